@@ -1,0 +1,20 @@
+"""The script Streamlit runs: who is it, which pages may he open, run one."""
+
+import streamlit as st
+
+from pages import MENU
+from ui import frame, session
+
+st.set_page_config(page_title="Procesbeheer", layout="wide", initial_sidebar_state="auto")
+session.take_asked()
+user = session.user()
+page = st.navigation(frame.screens(MENU), position="hidden")
+if user is None:
+    frame.show_start()
+elif not frame.may_open_any(MENU, user):
+    frame.show_no_access(user)
+else:
+    with session.reading(user):
+        frame.show(MENU, user)
+        page.run()
+        frame.show_data_age()

@@ -1,0 +1,1 @@
+"""Who someone is, what he may do, and which rows he may see."""

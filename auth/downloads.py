@@ -1,0 +1,53 @@
+"""One-time addresses for finished files, bound to a session and its user."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
+
+from auth.sessions import Session, key_of
+from database import control
+
+VALID = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that may be fetched once, and the name it gets."""
+
+    path: Path
+    file_name: str
+
+
+def offer(session: Session, path: Path, file_name: str) -> str:
+    """Put a file ready for this session only; returns the token of its address, valid 60 seconds."""
+    token = secrets.token_urlsafe(32)
+    user_id = select(control.users.c.user_id).where(control.users.c.email == session.user.email).scalar_subquery()
+    with control.engine().begin() as connection:
+        connection.execute(
+            insert(control.downloads).values(
+                token_hash=key_of(token),
+                user_id=user_id,
+                session_hash=session.key,
+                path=str(path),
+                file_name=file_name,
+                made_at=datetime.now(UTC),
+            )
+        )
+    return token
+
+
+def take(session: Session, token: str) -> Download | None:
+    """The file behind a token, once. None when used before, too late, or another session's."""
+    kept = control.downloads
+    with control.engine().begin() as connection:
+        row = connection.execute(
+            delete(kept)
+            .where(kept.c.token_hash == key_of(token), kept.c.session_hash == session.key)
+            .returning(kept.c.path, kept.c.file_name, kept.c.made_at)
+        ).first()
+    if row is None or datetime.now(UTC) - row.made_at > VALID:
+        return None
+    return Download(Path(row.path), row.file_name)

@@ -1,0 +1,182 @@
+"""The gate: ASGI middleware around everything. No session, no page, no socket; identity comes from here only."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from auth import sessions
+from settings import settings
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+IDENTITY_HEADER = "x-procesbeheer-session"
+COOKIE = "procesbeheer"
+_OPEN = re.compile(r"/(login|logout|favicon\.png|assets/[^/]+|static/.+|_stcore/health)")
+_FILE = re.compile(r"/(static|assets)/|/favicon\.png$")
+_CLOSED = re.compile(r"/(media|component|_stcore/(metrics|agent|script-health-check))(/|$)")
+_NOT_A_PAGE = re.compile(r"/(_stcore|export|vendor|component|static)/")
+_OWN_HEAD = b'<link rel="stylesheet" href="/assets/app.css"><script defer src="/assets/door.js"></script>'
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+
+
+def cookie_name(is_secure: bool) -> str:
+    """The cookie's name: with the __Host- prefix where the browser can hold to it."""
+    return f"__Host-{COOKIE}" if is_secure else COOKIE
+
+
+def is_https() -> bool:
+    """True when people reach the app over https."""
+    return settings().public_url.startswith("https://")
+
+
+class Gate:
+    """Lets through who has a session, says who it is, and puts the security headers on every answer."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        is_file = scope["type"] == "http" and _FILE.match(scope["path"])
+        session = None if is_file else await run_in_threadpool(sessions.find, _key(connection))
+        scope["headers"] = _identified(scope["headers"], session)
+        scope.setdefault("state", {})["session"] = session
+        if scope["type"] == "websocket":
+            await self._socket(connection, session, receive, send)
+        else:
+            await self._page(connection, session, receive, _Guarded(send, scope["path"]))
+
+    async def _socket(
+        self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
+    ) -> None:
+        if session is None or not _is_same_origin(connection.headers):
+            await receive()
+            await send({"type": "websocket.close", "code": 4403})
+            return
+        await self.app(connection.scope, receive, send)
+
+    async def _page(
+        self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
+    ) -> None:
+        path = connection.url.path
+        answer: Response | None = None
+        if _CLOSED.match(path):
+            answer = PlainTextResponse("Niet gevonden", status_code=404)
+        elif session is None and not _OPEN.fullmatch(path):
+            answer = _refusal(connection)
+        if answer is not None:
+            await answer(connection.scope, receive, send)
+            return
+        await self.app(connection.scope, receive, send)
+
+
+def _key(connection: HTTPConnection) -> str | None:
+    token = connection.cookies.get(cookie_name(is_https()))
+    return sessions.key_of(token) if token else None
+
+
+def _identified(headers: list[tuple[bytes, bytes]], session: sessions.Session | None) -> list[tuple[bytes, bytes]]:
+    identity = IDENTITY_HEADER.encode()
+    # Streamlit must send its page uncompressed, for it is made Dutch here. Only the gate names the session.
+    stripped = (identity, identity.replace(b"-", b"_"), b"accept-encoding")
+    kept = [(name, value) for name, value in headers if name.lower() not in stripped]
+    return [*kept, (identity, session.key.encode())] if session else kept
+
+
+def _refusal(connection: HTTPConnection) -> Response:
+    path = connection.url.path
+    if _NOT_A_PAGE.match(path) or connection.scope["method"] != "GET":
+        return PlainTextResponse("Meld u eerst aan.", status_code=401)
+    wanted = path + (f"?{connection.url.query}" if connection.url.query else "")
+    back = "" if path == "/" else f"?next={quote(wanted, safe='')}"
+    return RedirectResponse(f"/login{back}", status_code=303)
+
+
+def _is_same_origin(headers: Headers) -> bool:
+    origin = urlsplit(headers.get("origin", ""))
+    public = urlsplit(settings().public_url)
+    own = {headers.get("host", "")} if public.hostname in ("localhost", "127.0.0.1") else {public.netloc}
+    return bool(origin.netloc) and origin.netloc in own
+
+
+class _Guarded:
+    """A sender that adds security headers, and makes Streamlit's page Dutch and scriptable by us only."""
+
+    def __init__(self, send: Send, path: str) -> None:
+        self.send = send
+        self.path = path
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            _secure(headers, self.path)
+            is_page = headers.get("content-type", "").startswith("text/html")
+            if is_page and "content-encoding" not in headers:
+                self.start = message
+                return
+        elif message["type"] == "http.response.body" and self.start is not None:
+            self.body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            message = {"type": "http.response.body", "body": self._finished()}
+            await self.send(self.start)
+        await self.send(message)
+
+    def _finished(self) -> bytes:
+        assert self.start is not None
+        page = _dutch(self.body)
+        headers = MutableHeaders(raw=self.start["headers"])
+        headers["content-length"] = str(len(page))
+        hashes = "".join(f" 'sha256-{digest}'" for digest in _inline_scripts(page))
+        headers["content-security-policy"] = _POLICY.format(hashes=hashes)
+        if "etag" in headers:
+            del headers["etag"]
+        return page
+
+
+def _secure(headers: MutableHeaders, path: str) -> None:
+    headers["x-content-type-options"] = "nosniff"
+    headers["x-frame-options"] = "DENY"
+    headers["referrer-policy"] = "same-origin"
+    headers["cross-origin-opener-policy"] = "same-origin"
+    headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+    headers["content-security-policy"] = _POLICY.format(hashes="")
+    if is_https():
+        headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+    if not path.startswith(("/static/", "/assets/")):
+        headers["cache-control"] = "no-store"
+
+
+def _dutch(page: bytes) -> bytes:
+    page = page.replace(b'<html lang="en">', b'<html lang="nl">', 1)
+    page = page.replace(b"<title>Streamlit</title>", b"<title>Procesbeheer</title>", 1)
+    page = re.sub(rb'<link rel="service-desc"[^>]*>', b"", page)
+    if b'src="./static/js/' in page:
+        page = page.replace(b"</head>", b"%s</head>" % _OWN_HEAD, 1)
+    return page
+
+
+def _inline_scripts(page: bytes) -> list[str]:
+    scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.S)
+    return [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]

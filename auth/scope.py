@@ -1,0 +1,70 @@
+"""Scope: which rows of which snapshot one user may see, made afresh on every rerun."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from auth.accounts import Permission, Role, User
+from database import snapshots
+from errors import AccessRefused, NoSnapshot
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The rows of one snapshot that may be seen: those of `employers`, and unless `is_whole_employers`
+    only of employees whose current department is in `departments`."""
+
+    office_id: str
+    snapshot: str
+    employers: tuple[str, ...]
+    is_whole_employers: bool
+    departments: tuple[str, ...]
+
+    def narrowed(self, employers: Collection[str]) -> "Scope":
+        """The part of this scope that lies in these employers; never more than it was."""
+        chosen = frozenset(employers)
+        return replace(self, employers=tuple(employer for employer in self.employers if employer in chosen))
+
+    def variables(self) -> dict[str, object]:
+        """The scope variables that the scoped views read."""
+        return {
+            "scope_employers": list(self.employers),
+            "scope_whole_employers": self.is_whole_employers,
+            "scope_departments": list(self.departments),
+        }
+
+
+def of(user: User) -> Scope:
+    """What this user may see now, on the snapshot that serves now.
+
+    Raises AccessRefused without the right, NoSnapshot when nothing is loaded. Rules: docs/decisions/0002.
+    """
+    if not user.may(Permission.SEE_WORKFLOWS):
+        raise AccessRefused("U hebt het recht 'Procesbeheer workflows' niet. Vraag het aan uw kantoor.")
+    snapshot = snapshots.current_name(user.office_id)
+    if user.departments or user.role is Role.DEPARTMENT_MANAGER:
+        return _of_departments(user, snapshot)
+    sees_whole_office = user.role in (Role.OFFICE, Role.PAYROLL) and not user.employers
+    of_office = snapshots.employers(user.office_id, snapshot)
+    employers = tuple(employer for employer in of_office if sees_whole_office or employer in user.employers)
+    return Scope(user.office_id, snapshot, employers, True, ())
+
+
+def _of_departments(user: User, snapshot: str) -> Scope:
+    found = snapshots.departments_below(
+        user.office_id,
+        snapshot,
+        [grant.department_id for grant in user.departments if not grant.has_sub_departments],
+        [grant.department_id for grant in user.departments if grant.has_sub_departments],
+    )
+    if user.employers:
+        found = [(employer, department) for employer, department in found if employer in user.employers]
+    employers = tuple(sorted({employer for employer, _ in found}))
+    return Scope(user.office_id, snapshot, employers, False, tuple(sorted({department for _, department in found})))
+
+
+def office_name(user: User) -> str:
+    """The name of this user's office; its id when nothing has been loaded yet."""
+    try:
+        return snapshots.office_name(user.office_id, snapshots.current_name(user.office_id))
+    except NoSnapshot:
+        return user.office_id

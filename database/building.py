@@ -1,0 +1,157 @@
+"""Building a snapshot: canonical tables in, a verified file published atomically out."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from database import snapshots
+from database.snapshots import COMMANDS
+from errors import NoSnapshot, SourceRefused
+from settings import private_folder, settings
+
+DERIVED = (
+    "person_name",
+    "office",
+    "employer",
+    "department",
+    "department_below",
+    "employee",
+    "payroll_period",
+    "step_definition",
+    "step",
+    "workflow",
+    "template_use",
+    "snapshot",
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A snapshot that serves from now on."""
+
+    name: str
+    workflows: int
+    steps: int
+
+
+class Build:
+    """One snapshot in the making. `connection` holds the canonical tables (schema/canonical.sql), empty at first,
+    with the office's serving snapshot, if there is one, attached read-only as `serving`."""
+
+    def __init__(self, office_id: str, folder: Path) -> None:
+        self.office_id = office_id
+        self.folder = folder
+        self.connection = duckdb.connect(str(folder / "build.duckdb"))
+        self.connection.execute("set TimeZone = 'Europe/Amsterdam'")
+        self.connection.execute("set enable_progress_bar = false")
+        if settings().memory_limit:
+            self.connection.execute("set memory_limit = $limit", {"limit": settings().memory_limit})
+        self.run(snapshots.SCHEMA / "canonical.sql")
+        self.serving = self._attach_serving()
+
+    def run(self, path: Path, parameters: dict[str, object] | None = None) -> None:
+        """Run one .sql file of this package; with parameters it must hold one statement."""
+        self.connection.execute(path.read_text(encoding="utf-8"), parameters)
+
+    def _attach_serving(self) -> str | None:
+        try:
+            name = snapshots.current_name(self.office_id)
+        except NoSnapshot:
+            return None
+        path = _quoted(snapshots.path_of(self.office_id, name))
+        self.connection.execute(f"attach {path} as serving (read_only)")
+        return name
+
+    def publish(self, source: str, progress: Callable[[str], None] = lambda _: None) -> Published:
+        """Derive the snapshot from the canonical tables, verify it, and let it serve. Raises SourceRefused."""
+        made_at = datetime.now(UTC)
+        name = made_at.strftime("s%Y%m%dT%H%M%S%fZ")
+        aside = self.folder / f"{name}.duckdb"
+        self.connection.execute(f"attach {_quoted(aside)} as snapshot")
+        self.connection.execute("create schema snapshot.raw")
+        given = {"office_id": self.office_id, "name": name, "made_at": made_at, "source": source}
+        for table in DERIVED:
+            progress(table)
+            path = COMMANDS / "derive" / f"{table}.sql"
+            statement = path.read_text(encoding="utf-8")
+            wanted = {key: value for key, value in given.items() if f"${key}" in statement}
+            self.connection.execute(statement, wanted or None)
+        self.connection.execute("detach snapshot")
+        published = _verified(aside, self.connection)
+        _move_into_place(aside, self.office_id, name)
+        return published
+
+
+def _verified(path: Path, build: duckdb.DuckDBPyConnection) -> Published:
+    """Open the finished file again and recount it. Raises SourceRefused when it does not hold what was put in."""
+    [(workflows, steps)] = build.execute(
+        "select (select count(*) from workflows), (select count(*) from steps)"
+    ).fetchall()
+    with contextlib.closing(duckdb.connect(str(path), read_only=True)) as finished:
+        counted = finished.execute((COMMANDS / "verify.sql").read_text(encoding="utf-8")).fetchall()
+    [(name, is_whole, workflow_count, step_count)] = counted
+    if not is_whole or (workflow_count, step_count) != (workflows, steps):
+        raise SourceRefused(
+            f"De nieuwe stand klopt niet met de bron ({workflow_count} van {workflows} workflows, "
+            f"{step_count} van {steps} stappen). De oude stand blijft staan; laad opnieuw."
+        )
+    return Published(name, workflows, steps)
+
+
+def _move_into_place(aside: Path, office_id: str, name: str) -> None:
+    folder = private_folder("snapshots", snapshots.folder_name(office_id))
+    _sync(aside)
+    os.chmod(aside, 0o600)
+    os.replace(aside, folder / aside.name)
+    pointer = folder / f"CURRENT.{uuid4().hex}"
+    with os.fdopen(os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(pointer, folder / "CURRENT")
+    if os.name == "posix":
+        _sync(folder)
+    for old in snapshots.names(office_id)[: -settings().keep_snapshots]:
+        snapshots.path_of(office_id, old).unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextlib.contextmanager
+def build(office_id: str) -> Iterator[Build]:
+    """A build for this office, alone: a second one at the same time is refused. Its folder is gone afterwards."""
+    lock = FileLock(private_folder("building") / f"{snapshots.folder_name(office_id)}.lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise SourceRefused(
+            "Voor dit kantoor loopt al een laadbeurt. Wacht tot die klaar is en laad opnieuw."
+        ) from None
+    folder = private_folder("building", f"{snapshots.folder_name(office_id)}-{uuid4().hex}")
+    try:
+        started = Build(office_id, folder)
+        try:
+            yield started
+        finally:
+            started.connection.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()

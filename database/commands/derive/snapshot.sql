@@ -1,0 +1,11 @@
+-- One row: what this snapshot holds and how to check that it still does.
+create table snapshot.raw.snapshot as
+select
+    $office_id as office_id,
+    $name as name,
+    $made_at as made_at,
+    $source as source,
+    (select count(*) from snapshot.raw.workflow) as workflow_count,
+    (select count(*) from snapshot.raw.step) as step_count,
+    (select bit_xor(hash(workflow)) from snapshot.raw.workflow as workflow) as workflow_checksum, -- noqa: AL05
+    (select bit_xor(hash(step)) from snapshot.raw.step as step) as step_checksum; -- noqa: AL05

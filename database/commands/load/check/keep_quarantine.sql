@@ -1,0 +1,13 @@
+-- Write the quarantine to a file of its own.
+-- $path: the file.
+copy (
+    select
+        file,
+        line,
+        "table",
+        "column",
+        reason,
+        "row"
+    from checked.quarantine
+    order by "table", file, line
+) to $path (format parquet);

@@ -1,0 +1,53 @@
+-- The steps of the source, typed, with what is wrong and where each row goes: where its workflow goes, unless the step
+-- itself is bad. One row per row of the source.
+-- $now: the moment of loading; more than a day after it lies in the future.
+create table checked.steps as
+with typed as (
+    select
+        offered.workflow_id,
+        as_count(offered.seq) as seq,
+        as_count(offered.step_no) as step_no,
+        offered.name,
+        offered.action,
+        offered.remark,
+        as_moment(offered.activated_at) as activated_at,
+        as_moment(offered.claimed_at) as claimed_at,
+        as_moment(offered.executed_at) as executed_at,
+        offered.actor,
+        offered.role,
+        offered.on_behalf_of,
+        offered.file,
+        offered.line,
+        workflow.fate as workflow_fate,
+        case
+            when offered.workflow_id is null then missing('workflow_id')
+            when offered.seq is null then missing('seq')
+            when offered.step_no is null then missing('step_no')
+            when as_count(offered.seq) is null then no_count('seq')
+            when as_count(offered.step_no) is null then no_count('step_no')
+            when offered.activated_at is not null and as_moment(offered.activated_at) is null
+                then no_moment('activated_at')
+            when offered.claimed_at is not null and as_moment(offered.claimed_at) is null then no_moment('claimed_at')
+            when offered.executed_at is not null and as_moment(offered.executed_at) is null
+                then no_moment('executed_at')
+            when workflow.fate is null then unknown('workflow_id', 'workflows')
+            when workflow.fate = 'quarantined'
+                then {
+                    'column': 'workflow_id',
+                    'reason': 'De workflow van deze stap staat zelf in quarantaine. Herstel eerst de workflow.'
+                }
+            when as_moment(offered.executed_at) > $now::timestamptz + interval 1 day then in_future('executed_at')
+            when as_moment(offered.executed_at) < workflow.submitted_at then too_early('executed_at', 'submitted_at')
+        end as problem
+    from offered.steps as offered
+    left join checked.workflow_fate as workflow on offered.workflow_id = workflow.workflow_id
+)
+
+select
+    * exclude (workflow_fate),
+    case
+        when workflow_fate in ('other_office', 'not_shown') then workflow_fate
+        when problem is not null then 'quarantined'
+        else 'accepted'
+    end as fate
+from typed;

@@ -1,0 +1,33 @@
+-- What a source offers, before it is checked. Four schemas: incoming (as read), offered (complete, blanks null),
+-- checked (typed, with what is wrong), present (what serves now, in canonical form).
+create schema incoming;
+create schema offered;
+create schema checked;
+create schema present;
+
+-- One row per line that cannot be read as a row of its table.
+create table incoming.rejected (
+    file varchar,
+    line bigint,
+    "table" varchar,
+    "column" varchar,
+    reason varchar,
+    "row" varchar
+);
+
+-- One row per sentence for the load report.
+create table incoming.warning (
+    sentence varchar
+);
+
+-- One row per column that is not read.
+create table incoming.unknown_column (
+    file varchar,
+    heading varchar
+);
+
+-- One row per table that the source has, with the file it is in.
+create table incoming.origin (
+    "table" varchar,
+    file varchar
+);

@@ -1,0 +1,117 @@
+-- How a value as written becomes a value of its kind; null when it cannot be read. No rows.
+-- Text is trimmed and never blank here; native types of Parquet pass through.
+
+-- Moments: ISO 8601, with Z or an offset, else Europe/Amsterdam (the time zone of this connection); also dd-mm-jjjj
+-- with dashes, day first, as the screens write it. With slashes day and month cannot be told apart: not read.
+create macro plausible_moment(x) as
+case when x >= '1900-01-01'::timestamptz and x < '2200-01-01'::timestamptz then x end;
+
+create macro moment_of_text(x) as
+case
+    when
+        regexp_full_match(
+            upper(x),
+            '\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?'
+        )
+        then try_cast(regexp_replace(replace(upper(x), ',', '.'), '([+-]\d{2})(\d{2})$', '\1:\2') as timestamptz)
+    when regexp_full_match(x, '\d{1,2}-\d{1,2}-\d{4}([ T]\d{1,2}:\d{2}(:\d{2})?)?')
+        then
+            try_strptime(
+                replace(x, 'T', ' '),
+                ['%d-%m-%Y', '%d-%m-%Y %H:%M', '%d-%m-%Y %H:%M:%S']
+            )::timestamptz
+end;
+
+create macro as_moment(x) as
+plausible_moment(
+    case when typeof(x) = 'VARCHAR' then moment_of_text(x::varchar) else try_cast(x as timestamptz) end
+);
+
+create macro as_day(x) as as_moment(x)::date;
+
+-- Numbers: a decimal point, or a decimal comma where it cannot be a separator of thousands: "142,50" and "1.234,56"
+-- are read, "1,234" is not.
+create macro number_of_text(x) as
+case
+    when regexp_full_match(x, '[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?') then try_cast(x as decimal(18, 4))
+    when regexp_full_match(x, '[+-]?[1-9]\d{0,2},\d{3}') then null
+    when regexp_full_match(x, '[+-]?\d+,\d+|[+-]?[1-9]\d{0,2}(\.\d{3})+,\d+')
+        then try_cast(replace(replace(x, '.', ''), ',', '.') as decimal(18, 4))
+end;
+
+create macro as_number(x) as
+case when typeof(x) = 'VARCHAR' then number_of_text(x::varchar) else try_cast(x as decimal(18, 4)) end;
+
+-- Where a column is written with decimal commas elsewhere, "1.234" may be a thousand.
+create macro is_ambiguous_number(x) as
+typeof(x) = 'VARCHAR' and regexp_full_match(x::varchar, '[+-]?[1-9]\d{0,2}\.\d{3}');
+
+create macro as_count(x) as
+case
+    when typeof(x) <> 'VARCHAR'
+        then case when try_cast(x as double) = trunc(try_cast(x as double)) then try_cast(x as integer) end
+    when regexp_full_match(x::varchar, '[+-]?\d+(\.0*)?')
+        then try_cast(regexp_replace(x::varchar, '\..*$', '') as integer)
+end;
+
+create macro as_flag(x) as
+case
+    when lower(x::varchar) in ('true', 't', '1', '1.0', 'ja', 'j', 'yes', 'y', 'waar') then true
+    when lower(x::varchar) in ('false', 'f', '0', '0.0', 'nee', 'n', 'no', 'onwaar') then false
+end;
+
+-- A key that was stored as a number: 17.0 is "17".
+create macro whole_as_text(x) as
+case when x = trunc(x) then try_cast(x as hugeint)::varchar when not isnan(x::double) then x::varchar end;
+
+-- Why a row goes to quarantine, and what to do about it.
+create macro missing(name) as {'column': name, 'reason': 'De waarde ontbreekt. Vul ' || name || ' in.'};
+
+create macro no_moment(name) as {
+    'column': name,
+    'reason': name || ' is geen datum en tijd. Schrijf 2026-11-23T14:32:00+01:00 of 23-11-2026 14:32.'
+};
+
+create macro no_day(name) as {
+    'column': name,
+    'reason': name || ' is geen datum. Schrijf 2026-11-23 of 23-11-2026.'
+};
+
+create macro no_count(name) as {'column': name, 'reason': name || ' is geen geheel getal. Schrijf bijvoorbeeld 3.'};
+
+create macro no_number(name) as {
+    'column': name,
+    'reason': name || ' is geen getal, of het is dubbelzinnig. Schrijf 1234.56 of 1234,56, zonder teken ervoor.'
+};
+
+create macro no_flag(name) as {'column': name, 'reason': name || ' is geen ja of nee. Schrijf true of false.'};
+
+create macro unknown(name, table_name) as {
+    'column': name,
+    'reason': name || ' staat niet in ' || table_name || ' van deze bron, en ook niet in wat al geladen is. '
+    || 'Vul ' || table_name || ' aan of verbeter ' || name || '.'
+};
+
+create macro in_future(name) as {
+    'column': name,
+    'reason': name || ' ligt meer dan een dag in de toekomst. Verbeter de datum of de tijdzone.'
+};
+
+create macro too_early(name, other) as {
+    'column': name,
+    'reason': name || ' ligt vóór ' || other || '. Verbeter een van beide.'
+};
+
+create macro repeated(name) as {
+    'column': name,
+    'reason': 'Deze ' || name || ' staat eerder in de bron. De eerste regel is gelezen; laat er één staan.'
+};
+
+-- Only an object fits; anything else is kept as the value of one.
+create macro as_extra(x) as
+case
+    when x is null then null
+    when json_valid(x) and json_type(case when json_valid(x) then x end) = 'OBJECT' then x
+    when json_valid(x) then '{"waarde":' || x || '}'
+    else json_object('waarde', x)::varchar
+end;

@@ -1,0 +1,19 @@
+-- Does this snapshot hold what it says? One row: its name, whether counts and checksums agree, and the counts found.
+with counted as (
+    select
+        (select count(*) from raw.workflow) as workflow_count,
+        (select count(*) from raw.step) as step_count,
+        (select bit_xor(hash(workflow)) from raw.workflow as workflow) as workflow_checksum, -- noqa: AL05
+        (select bit_xor(hash(step)) from raw.step as step) as step_checksum -- noqa: AL05
+)
+
+select
+    snapshot.name,
+    snapshot.workflow_count = counted.workflow_count
+    and snapshot.step_count = counted.step_count
+    and (snapshot.workflow_checksum is not distinct from counted.workflow_checksum)
+    and (snapshot.step_checksum is not distinct from counted.step_checksum) as is_whole,
+    counted.workflow_count,
+    counted.step_count
+from raw.snapshot
+cross join counted;

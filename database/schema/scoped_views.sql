@@ -1,0 +1,81 @@
+-- What a query may read: the rows of one scope, over schema raw. An unset or empty scope variable gives no row.
+-- scope_employers: employer ids. scope_whole_employers: true when every department of them is visible.
+-- scope_departments: else the departments whose employees are visible.
+create temp view workflow as
+select *
+from raw.workflow
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+    );
+
+create temp view step as
+select *
+from raw.step
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+    );
+
+create temp view employee as
+select *
+from raw.employee
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+    );
+
+create temp view department as
+select *
+from raw.department
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+    );
+
+create temp view employer as
+select *
+from raw.employer
+where employer_id in (select unnest(getvariable('scope_employers')::varchar []));
+
+create temp view payroll_period as
+select *
+from raw.payroll_period
+where employer_id in (select unnest(getvariable('scope_employers')::varchar []));
+
+create temp view step_definition as
+select *
+from raw.step_definition
+where (template_id, template_version) in (
+    select
+        template_id,
+        template_version
+    from raw.template_use
+    where
+        employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+        and (
+            getvariable('scope_whole_employers')::boolean
+            or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+        )
+);
+
+create temp view office as
+select *
+from raw.office
+where len(getvariable('scope_employers')::varchar []) > 0;
+
+create temp view snapshot as
+select
+    office_id,
+    name,
+    made_at
+from raw.snapshot
+where len(getvariable('scope_employers')::varchar []) > 0;

@@ -1,0 +1,128 @@
+"""Snapshots: one read-only DuckDB file per office and version, found through a CURRENT pointer.
+
+A published file never changes, so readers need no locks; a new version gets a new name, because a process
+goes on seeing the old contents of a file that is replaced under the same name.
+"""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import duckdb
+
+from errors import NoSnapshot
+from settings import ROOT, private_folder, settings
+
+SCHEMA = ROOT / "database" / "schema"
+COMMANDS = ROOT / "database" / "commands"
+_LOCKED_DOWN = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+}
+_open: dict[Path, duckdb.DuckDBPyConnection] = {}
+_opening = threading.Lock()
+
+
+def folder_name(office_id: str) -> str:
+    """The office id as one safe folder name, whatever characters it holds."""
+    return quote(office_id, safe="").replace(".", "%2E")
+
+
+def office_folder(office_id: str) -> Path:
+    return settings().home / "snapshots" / folder_name(office_id)
+
+
+def current_name(office_id: str) -> str:
+    """Name of the snapshot that serves now, such as "s20261123T143200000000Z". Raises NoSnapshot."""
+    try:
+        return (office_folder(office_id) / "CURRENT").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise NoSnapshot("Voor dit kantoor zijn nog geen gegevens geladen.") from None
+
+
+def path_of(office_id: str, name: str) -> Path:
+    return office_folder(office_id) / f"{name}.duckdb"
+
+
+def names(office_id: str) -> list[str]:
+    """The snapshots that are kept, oldest first."""
+    return sorted(path.stem for path in office_folder(office_id).glob("s*.duckdb"))
+
+
+def _connection(path: Path) -> duckdb.DuckDBPyConnection:
+    with _opening:
+        if path not in _open:
+            for old in [kept for kept in _open if kept.parent == path.parent and not kept.exists()]:
+                del _open[old]  # pruned; its connection closes when the last cursor on it is gone
+            spill = private_folder("spill", str(os.getpid()))
+            config: dict[str, str | bool | int | float | list[str]] = _LOCKED_DOWN | {"temp_directory": str(spill)}
+            if settings().memory_limit:
+                config["memory_limit"] = settings().memory_limit
+            connection = duckdb.connect(str(path), read_only=True, config=config)
+            connection.execute("set global TimeZone = 'Europe/Amsterdam'")
+            connection.execute("set global lock_configuration = true")
+            _open[path] = connection
+        return _open[path]
+
+
+_SCOPED_VIEWS = (SCHEMA / "scoped_views.sql").read_text(encoding="utf-8")
+
+
+@contextlib.contextmanager
+def cursor(office_id: str, name: str, variables: dict[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A fresh cursor on one snapshot with these scope variables set and the scoped views made.
+
+    Never share one between threads or users: variables and temp views belong to the cursor.
+    """
+    fresh = _connection(path_of(office_id, name)).cursor()
+    try:
+        set_scope(fresh, variables)
+        fresh.execute(_SCOPED_VIEWS)
+        yield fresh
+    finally:
+        fresh.close()
+
+
+def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -> None:
+    """Set the scope variables of one cursor; the scoped views follow them."""
+    for variable, value in variables.items():
+        cast = "varchar[]" if isinstance(value, list) else "boolean"
+        cursor.execute(f"set variable {variable} = $value::{cast}", {"value": value})
+
+
+def _read(office_id: str, name: str, command: str, **values: object) -> list[tuple[Any, ...]]:
+    statement = (COMMANDS / f"{command}.sql").read_text(encoding="utf-8")
+    with contextlib.closing(_connection(path_of(office_id, name)).cursor()) as fresh:
+        return fresh.execute(statement, values or None).fetchall()
+
+
+def employers(office_id: str, name: str) -> list[str]:
+    """Ids of all employers of the office."""
+    return [employer for (employer,) in _read(office_id, name, "employers")]
+
+
+def office_name(office_id: str, name: str) -> str:
+    """The office's own name; its id when the source gave none."""
+    found = _read(office_id, name, "office_name")
+    return str(found[0][0]) if found else office_id
+
+
+def departments_below(
+    office_id: str, name: str, departments: list[str], departments_with_below: list[str]
+) -> list[tuple[str, str]]:
+    """(employer id, department id) of the first list, and of the second with all that lies below."""
+    return _read(office_id, name, "departments_below", exact=departments, with_below=departments_with_below)
+
+
+def close_all() -> None:
+    """Close every snapshot this process holds open; the next cursor opens again."""
+    with _opening:
+        for connection in _open.values():
+            connection.close()
+        _open.clear()

@@ -1,0 +1,181 @@
+"""The command line. Exit status: 0 done, 1 refused with one line on stderr, 2 wrong usage."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from errors import Refused
+from progress import Progress
+
+
+def _print(result: dict[str, object] | list[dict[str, object]], lines: Sequence[str], as_json: bool) -> None:
+    print(json.dumps(result, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+
+
+def _demo(given: argparse.Namespace) -> None:
+    import demo
+
+    with Progress("Demokantoor maken") as progress:
+        made = demo.make(given.until, given.seed, given.workflows, progress)
+    _print(made.as_json(), made.lines(), given.json)
+
+
+def _load(given: argparse.Namespace) -> None:
+    import importers
+
+    with Progress(f"{given.source} laden") as progress:
+        report = importers.load(given.source, given.office, given.mapping, progress)
+    _print(report.as_json(), report.lines(), given.json)
+
+
+def _export(given: argparse.Namespace) -> None:
+    import exports
+
+    question = exports.Question.asked(given.as_email, given.list, given.filter, given.as_of)
+    made = exports.write(question, given.out)
+    _print(made.as_json(), made.lines(), given.json)
+
+
+def _user_add(given: argparse.Namespace) -> None:
+    from auth import accounts, passwords
+
+    departments = tuple(accounts.DepartmentGrant(d, given.sub_departments) for d in given.department)
+    user = accounts.User(
+        given.email, given.name, given.office, accounts.Role(given.role), tuple(given.employer), departments
+    )
+    password = sys.stdin.readline().rstrip("\r\n") if given.password_stdin else None
+    accounts.add(user, passwords.hashed(password) if password is not None else None)
+    print(f"{user.email} toegevoegd. Geef het recht met: manage.py user grant {user.email} procesbeheer_workflows")
+
+
+def _user_grant(given: argparse.Namespace) -> None:
+    from auth import accounts
+
+    change = accounts.grant if given.command == "grant" else accounts.revoke
+    change(given.email, accounts.Permission(given.right))
+    print(f"{given.email}: recht {given.right} {'gegeven' if given.command == 'grant' else 'ingetrokken'}.")
+
+
+def _user_active(given: argparse.Namespace) -> None:
+    from auth import accounts
+
+    accounts.set_active(given.email, given.command == "enable")
+    print(f"{given.email} is {'weer actief' if given.command == 'enable' else 'uitgeschakeld'}.")
+
+
+def _user_list(given: argparse.Namespace) -> None:
+    from auth import accounts
+
+    listed: list[dict[str, object]] = [
+        {
+            "email": user.email,
+            "name": user.name,
+            "office": user.office_id,
+            "role": user.role.value,
+            "employers": list(user.employers),
+            "departments": [grant.department_id for grant in user.departments],
+            "sub_departments": any(grant.has_sub_departments for grant in user.departments),
+            "rights": sorted(right.value for right in user.rights),
+            "active": user.is_active,
+        }
+        for user in accounts.every()
+    ]
+    _print(listed, [f"{u['email']}\t{u['name']}\t{u['office']}\t{u['role']}" for u in listed], given.json)
+
+
+def _serve(given: argparse.Namespace) -> None:
+    from server import serve
+
+    serve(given.address, given.port, given.demo)
+
+
+def _check(given: argparse.Namespace) -> None:
+    from database import inspection
+
+    found = inspection.inspect()
+    _print(found.as_json(), found.lines(), given.json)
+    if found.problems:
+        raise Refused("; ".join(found.problems))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="manage.py", description="Procesbeheer beheren.")
+    commands = parser.add_subparsers(required=True, metavar="opdracht")
+
+    made = _command(commands, "demo", _demo, "een verzonnen kantoor maken")
+    made.add_argument("--until", type=date.fromisoformat, default=None, help="laatste dag (standaard: vandaag)")
+    made.add_argument("--seed", type=int, default=1, help="zelfde getal, zelfde gegevens")
+    made.add_argument("--workflows", type=int, default=8000, help="aantal workflows, tot 10 miljoen")
+    made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "load", _load, "een bron laden")
+    made.add_argument("source", type=Path)
+    made.add_argument("--office", required=True)
+    made.add_argument("--mapping", type=Path)
+    made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "export", _export, "een overzicht naar Excel schrijven")
+    made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
+    made.add_argument("--list", required=True, choices=("openstaand", "historisch"))
+    made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
+    made.add_argument("--as-of", type=date.fromisoformat, default=None)
+    made.add_argument("--out", required=True, type=Path)
+    made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "serve", _serve, "de app starten")
+    made.add_argument("--port", type=int, default=8501)
+    made.add_argument("--address", default="127.0.0.1")
+    made.add_argument("--demo", action="store_true", help="kies een demogebruiker zonder wachtwoord")
+
+    made = _command(commands, "check", _check, "alle opslag nakijken")
+    made.add_argument("--json", action="store_true")
+
+    users = commands.add_parser("user", help="gebruikers beheren").add_subparsers(required=True, dest="command")
+    made = _command(users, "add", _user_add, "gebruiker toevoegen")
+    made.add_argument("email")
+    made.add_argument("--name", required=True)
+    made.add_argument("--office", required=True)
+    made.add_argument("--role", required=True, choices=("office", "hr", "payroll", "department_manager"))
+    made.add_argument("--employer", action="append", default=[])
+    made.add_argument("--department", action="append", default=[])
+    made.add_argument("--sub-departments", action="store_true")
+    made.add_argument("--password-stdin", action="store_true")
+    for name, summary in (("grant", "recht geven"), ("revoke", "recht intrekken")):
+        made = _command(users, name, _user_grant, summary)
+        made.add_argument("email")
+        made.add_argument("right", choices=("procesbeheer_workflows",))
+    for name, summary in (("disable", "gebruiker uitschakelen"), ("enable", "gebruiker weer toelaten")):
+        _command(users, name, _user_active, summary).add_argument("email")
+    _command(users, "list", _user_list, "gebruikers tonen").add_argument("--json", action="store_true")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    summary: str,
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=summary)
+    made.set_defaults(run=run)
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    os.umask(0o077)
+    given = _parser().parse_args(arguments)
+    try:
+        given.run(given)
+    except Refused as refusal:
+        print(str(refusal), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""Workflow: where is it, who did what, what comes next?"""
+
+import streamlit as st
+
+from auth.accounts import Permission
+from ui import detail, session, steps
+from ui.session import rows
+
+session.require(Permission.SEE_WORKFLOWS)
+
+shown = detail.facts()
+one = {"workflow_id": shown["workflow_id"], "employer_id": shown["employer_id"]}
+
+executions = rows("workflow/steps", **one).to_pylist()
+trail = rows("workflow/trail", **one)
+
+detail.show_way(shown)
+detail.show_header(shown)
+detail.show_declaration(shown, executions)
+if executions:
+    steps.show_progress(executions)
+    steps.show_steps(executions)
+else:
+    st.info("De stappen van deze workflow staan niet in de bron.", icon=":material/info:")
+steps.show_trail(trail)

@@ -1,0 +1,31 @@
+"""Workflows: what is open, what needs me to look?"""
+
+import streamlit as st
+
+from auth.accounts import Permission
+from queries.terms import NEVER_SHOWN, columns
+from settings import settings
+from ui import cards, download, filters, paging, session, tables
+from ui.session import rows
+
+session.require(Permission.SEE_WORKFLOWS)
+
+st.title("Workflows", anchor=False)
+chosen = filters.selection(filters.overview())
+
+[summary] = rows("workflows/summary", **chosen.filters(settings().stuck_after_days)).to_pylist()
+hits = paging.hits(summary, chosen)
+page = paging.page(hits)
+listed = rows("workflows/list", **chosen.listed(settings().stuck_after_days, tables.PAGE_SIZE, page.start))
+
+cards.show(summary, chosen)
+with st.container(key="hits", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    paging.show_hits(hits)
+    download.offer(chosen, hits)
+if hits:
+    shown = columns(chosen.overview, chosen.process)
+    paging.follow(tables.show(listed, shown, chosen, page.number), listed, shown, chosen, page)
+    paging.choose_page(page)
+else:
+    paging.show_empty(chosen)
+st.caption(f"{NEVER_SHOWN} Procesbeheer toont alleen workflows uit de workfloweditor.")

@@ -1,0 +1,84 @@
+"""Questions about the data: one .sql file each, run for one scope."""
+
+import contextlib
+import re
+import threading
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from auth.scope import Scope
+from database import snapshots
+from errors import QueryRefused
+from queries import guard
+from settings import settings
+
+FOLDER = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A checked query and the names it binds."""
+
+    text: str
+    names: frozenset[str]
+
+
+@cache
+def statement(name: str) -> Statement:
+    """The query "subject/question", read and checked once. Raises QueryRefused when it breaks the rules."""
+    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    guard.check(text)
+    code = re.sub(r"--[^\n]*|'(?:[^']|'')*'", "", text)
+    return Statement(text, frozenset(re.findall(r"\$([a-z_]+)", code)))
+
+
+def every() -> list[str]:
+    """The names of all queries."""
+    return sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.sql"))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Runs queries for one scope, on one snapshot, as of one moment. Not to be shared between threads."""
+
+    scope: Scope
+    now: datetime
+    cursor: duckdb.DuckDBPyConnection
+
+    def rows(self, name: str, **parameters: object) -> pa.Table:
+        """The rows of one query as an Arrow table; moments are in Europe/Amsterdam. `$now` is bound when asked for.
+
+        Raises QueryRefused when a parameter is missing or unknown, or the query takes longer than `query_seconds`.
+        """
+        wanted = statement(name)
+        given = {"now": self.now, **parameters} if "now" in wanted.names else parameters
+        if set(given) != wanted.names:
+            odd = ", ".join(sorted(set(given) ^ wanted.names))
+            raise QueryRefused(f"De query {name} en de meegegeven namen passen niet bij elkaar: {odd}.")
+        timer = threading.Timer(settings().query_seconds, self.cursor.interrupt)
+        timer.start()
+        try:
+            return self.cursor.execute(wanted.text, given or None).to_arrow_table()
+        except duckdb.InterruptException:
+            raise QueryRefused("Deze vraag duurt te lang. Kies een kortere periode of minder werkgevers.") from None
+        finally:
+            timer.cancel()
+
+    def narrowed(self, employers: Collection[str]) -> "Reader":
+        """This reader, from here on for these employers only; the wider one must not be used any more."""
+        narrower = self.scope.narrowed(employers)
+        snapshots.set_scope(self.cursor, narrower.variables())
+        return replace(self, scope=narrower)
+
+
+@contextlib.contextmanager
+def reader(scope: Scope, now: datetime | None = None) -> Iterator[Reader]:
+    """A reader for this scope on its snapshot; `now` is the moment ages are counted to, else this one."""
+    with snapshots.cursor(scope.office_id, scope.snapshot, scope.variables()) as cursor:
+        yield Reader(scope, now or datetime.now(UTC), cursor)

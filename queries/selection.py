@@ -1,0 +1,82 @@
+"""A selection: overview, filters and order of a list, as values. The same for screen, address, export and command line."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from queries.terms import COLUMNS, Overview
+
+SORTABLE = frozenset(COLUMNS) - {"unit"}
+FOCUSES = ("stuck", "cutoff", "week", "refused")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is asked of a list. An empty tuple or None means: not filtered on this.
+
+    Names (`employee`, `submitter`) match whole, whatever the case or accents; a `*` stands for any part.
+    Several values of one filter mean "one of". `focus` is a card on top of the list, see FOCUSES.
+    """
+
+    overview: Overview = Overview.OPEN
+    employee: tuple[str, ...] = ()
+    submitter: tuple[str, ...] = ()
+    submitted_from: date | None = None
+    submitted_until: date | None = None
+    process: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
+    component: tuple[str, ...] = ()
+    value_from: float | None = None
+    value_until: float | None = None
+    payroll_period: tuple[str, ...] = ()
+    focus: str | None = None
+    sort: str = "submitted_at"
+    is_descending: bool = True
+
+    def filters(self, stuck_days: int) -> dict[str, object]:
+        """The parameters that list and summary share."""
+        return {
+            "is_open": self.overview.is_open,
+            "employee": _pattern(self.employee),
+            "submitter": _pattern(self.submitter),
+            "submitted_from": self.submitted_from,
+            "submitted_until": self.submitted_until,
+            "processes": _list(self.process),
+            "statuses": _list(self.status),
+            "departments": _list(self.department),
+            "components": _list(self.component),
+            "payroll_periods": _list(self.payroll_period),
+            "value_from": self.value_from,
+            "value_until": self.value_until,
+            "stuck_days": stuck_days,
+        }
+
+    def listed(self, stuck_days: int, page_size: int | None = None, page_start: int = 0) -> dict[str, object]:
+        """The parameters of workflows/list; without a page size all rows."""
+        return self.filters(stuck_days) | {
+            "focus": self.focus,
+            "sort": self.sort,
+            "is_descending": self.is_descending,
+            "page_size": page_size,
+            "page_start": page_start,
+        }
+
+
+def _list(values: Sequence[str]) -> list[str] | None:
+    return list(values) or None
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, as names are searched."""
+    decomposed = unicodedata.normalize("NFKD", text.strip().lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def _pattern(names: Sequence[str]) -> str | None:
+    if not names:
+        return None
+    parts = (".*".join(re.escape(part) for part in folded(name).split("*")) for name in names)
+    return f"^(?s:{'|'.join(parts)})$"

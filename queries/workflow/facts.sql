@@ -1,0 +1,34 @@
+-- What a detail page says on top about one workflow. One row per workflow, none when it may not be seen.
+-- $workflow_id: which workflow.
+-- $now: moment that ages are counted to.
+select
+    workflow_id,
+    employee_id,
+    employee,
+    submitter,
+    submitted_at,
+    process,
+    status,
+    is_open,
+    template_id,
+    template_version,
+    finished_at,
+    employer_id,
+    employer,
+    department,
+    submitted_department,
+    component,
+    value::double as value,
+    unit,
+    payroll_period,
+    cutoff_at,
+    remark,
+    has_attachment,
+    current_seq,
+    current_step,
+    current_turn as turn,
+    current_since,
+    (epoch($now::timestamptz) - epoch(current_since)) / 86400 as waiting_days,
+    (epoch(coalesce(finished_at, case when is_open then $now::timestamptz end)) - epoch(submitted_at)) / 86400 as lead_days
+from workflow
+where workflow_id = $workflow_id

@@ -1,0 +1,69 @@
+-- The audit trail of one workflow: everything that was done, in order, with exact times. One row per event.
+-- $workflow_id: which workflow.
+-- $employer_id: its employer, so that only his part of the file is read.
+with event as (
+    select
+        submitted_at as happened_at,
+        0 as seq,
+        0 as place,
+        'ingediend' as action,
+        null as step_no,
+        null as step,
+        submitter as actor,
+        null as role,
+        null as on_behalf_of,
+        remark
+    from workflow
+    where
+        workflow_id = $workflow_id
+        and employer_id = $employer_id
+    union all
+    select
+        claimed_at as happened_at,
+        seq,
+        1 as place,
+        'opgepakt' as action,
+        step_no,
+        step,
+        actor,
+        role,
+        null as on_behalf_of,
+        null as remark
+    from step
+    where
+        workflow_id = $workflow_id
+        and employer_id = $employer_id
+        and claimed_at is not null
+    union all
+    select
+        executed_at as happened_at,
+        seq,
+        2 as place,
+        coalesce(action, case when is_notification then 'melding verstuurd' else 'uitgevoerd' end) as action,
+        step_no,
+        step,
+        actor,
+        role,
+        on_behalf_of,
+        remark
+    from step
+    where
+        workflow_id = $workflow_id
+        and employer_id = $employer_id
+        and executed_at is not null
+)
+
+select
+    happened_at,
+    action,
+    step_no,
+    step,
+    actor,
+    role,
+    on_behalf_of,
+    remark
+from event
+order by
+    happened_at asc,
+    seq asc,
+    place asc

@@ -1,0 +1,55 @@
+-- The numbers above a list, over the same filters. One row per overview, so one row.
+-- $is_open: true for Openstaand, false for Historisch.
+-- $employee, $submitter: regular expression over the name in lower case without accents, or null.
+-- $submitted_from, $submitted_until: dates, both included, or null.
+-- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
+-- $value_from, $value_until: both included, or null.
+-- $now: moment that ages are counted to.
+-- $stuck_days: from how many days at one step a workflow counts as stuck.
+with chosen as (
+    select *
+    from workflow
+    where
+        is_open = $is_open
+        and ($employee::varchar is null or regexp_matches(employee_search, $employee))
+        and ($submitter::varchar is null or regexp_matches(submitter_search, $submitter))
+        and ($submitted_from::date is null or submitted_at >= $submitted_from::date::timestamptz)
+        and ($submitted_until::date is null or submitted_at < ($submitted_until::date + 1)::timestamptz)
+        and ($processes::varchar [] is null or list_contains($processes::varchar [], process))
+        and ($statuses::varchar [] is null or list_contains($statuses::varchar [], status))
+        and ($departments::varchar [] is null or list_contains($departments::varchar [], department_id))
+        and ($components::varchar [] is null or list_contains($components::varchar [], component))
+        and ($payroll_periods::varchar [] is null or list_contains($payroll_periods::varchar [], payroll_period))
+        and ($value_from::double is null or value >= $value_from::double)
+        and ($value_until::double is null or value <= $value_until::double)
+),
+
+marked as (
+    select
+        submitted_at,
+        cutoff_at,
+        current_since <= $now::timestamptz - to_days($stuck_days::integer) as is_stuck,
+        cutoff_at between $now::timestamptz and $now::timestamptz + to_days(7) as has_near_cutoff,
+        submitted_at >= date_trunc('week', $now::timestamptz) as is_of_this_week,
+        submitted_at >= date_trunc('week', $now::timestamptz) - to_days(7)
+        and submitted_at < $now::timestamptz - to_days(7) as is_of_last_week,
+        status = 'Geweigerd' as is_refused,
+        finished_at >= date_trunc('week', $now::timestamptz) as is_finished_this_week,
+        current_since,
+        epoch(finished_at) - epoch(submitted_at) as lead_seconds
+    from chosen
+)
+
+select
+    count(*) as workflows,
+    count(*) filter (where is_stuck) as stuck,
+    (epoch($now::timestamptz) - epoch(min(current_since))) / 86400 as longest_waiting_days,
+    count(*) filter (where has_near_cutoff) as near_cutoff,
+    min(cutoff_at) filter (where has_near_cutoff) as next_cutoff_at,
+    count(*) filter (where is_of_this_week) as this_week,
+    count(*) filter (where is_of_last_week) as last_week,
+    count(*) filter (where is_refused) as refused,
+    count(*) filter (where is_finished_this_week) as finished_this_week,
+    case when not $is_open then median(lead_seconds) / 86400 end as median_lead_days,
+    case when not $is_open then quantile_cont(lead_seconds, 0.9) / 86400 end as p90_lead_days
+from marked

@@ -1,0 +1,78 @@
+"""Settings: environment and one optional TOML file, read once at start and refused by name when unusable."""
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from errors import SettingsRefused
+
+ROOT = Path(__file__).resolve().parent
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a person can set. `home` holds everything that is written; see docs/instellingen.md."""
+
+    home: Path
+    control_url: str
+    public_url: str
+    keep_snapshots: int = 5
+    max_bad_share: float = 0.2
+    stuck_after_days: int = 5
+    query_seconds: int = 30
+    session_idle_minutes: int = 30
+    session_hours: int = 10
+    memory_limit: str = ""
+
+
+_KINDS = {field.name: field.type for field in fields(Settings) if field.name != "home"}
+_IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst"}
+
+
+def _from_file(home: Path) -> dict[str, Any]:
+    path = home / "settings.toml"
+    if not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsRefused(f"settings.toml is niet leesbaar: {error}. Herstel het bestand.") from error
+    for name, value in values.items():
+        if name not in _KINDS:
+            raise SettingsRefused(f"settings.toml: onbekende instelling '{name}'. Kies uit: {', '.join(_KINDS)}.")
+        kind = _KINDS[name]
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise SettingsRefused(f"settings.toml: '{name}' moet {_IN_DUTCH[kind]} zijn, niet {value!r}.")
+    return values
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.keep_snapshots < 1:
+        raise SettingsRefused("keep_snapshots moet minstens 1 zijn.")
+    if not 0 <= settings.max_bad_share <= 1:
+        raise SettingsRefused("max_bad_share moet tussen 0 en 1 liggen (0,2 is 20 %).")
+    return settings
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Raises SettingsRefused, naming the setting."""
+    home = Path(os.environ.get("PROCESBEHEER_HOME", ROOT / "var")).resolve()
+    values = _from_file(home)
+    values.setdefault("control_url", f"sqlite:///{home / 'control.sqlite'}")
+    values.setdefault("public_url", "http://localhost:8501")
+    for name in ("control_url", "public_url"):
+        values[name] = os.environ.get(f"PROCESBEHEER_{name.upper()}", values[name])
+    return _checked(Settings(home=home, **values))
+
+
+def private_folder(*parts: str) -> Path:
+    """A folder under the home that only this user can read, made when absent."""
+    path = settings().home.joinpath(*parts)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,31 @@
+"""What every test may ask for: an empty home, and an invented organisation in it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from database import control, snapshots
+from settings import settings
+
+
+def forget() -> None:
+    """Forget the settings and stores of this process, so that another home can be used."""
+    settings.cache_clear()
+    if control.engine.cache_info().currsize:
+        control.engine().dispose()
+    control.engine.cache_clear()
+    snapshots.close_all()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty home for this test alone; every store of the process lives in it."""
+    place = tmp_path / "home"
+    monkeypatch.setenv("PROCESBEHEER_HOME", str(place))
+    monkeypatch.delenv("PROCESBEHEER_CONTROL_URL", raising=False)
+    os.umask(0o077)
+    forget()
+    yield place
+    forget()

@@ -1,0 +1,1 @@
+"""Streamlit building blocks: session, frame, filters, tables, progress pictures, downloads."""

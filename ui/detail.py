@@ -1,0 +1,140 @@
+"""The top of a detail page: where one came from, what this workflow is, and what was declared."""
+
+from typing import Any
+
+import streamlit as st
+
+from queries.masking import masked
+from queries.selection import Selection
+from queries.terms import DECLARATION, STATUS_MARKS, unit
+from settings import settings
+from ui import frame, session, words
+
+
+def facts() -> dict[str, Any]:
+    """The workflow this address names. Not allowed and not existing stop with the very same page."""
+    found = session.rows("workflow/facts", workflow_id=st.query_params.get("id", "")).to_pylist()
+    if not found:
+        _show_way_back(None)
+        st.title("Workflow niet gevonden", anchor=False)
+        st.info(
+            "Deze workflow bestaat niet, of u mag hem niet zien. Controleer het adres of ga terug naar het overzicht.",
+            icon=":material/search_off:",
+        )
+        st.stop()
+    return dict(found[0])
+
+
+def show_way(shown: dict[str, Any]) -> None:
+    """Back to the same list at the same place, and to its neighbours."""
+    chosen: Selection | None = session.remembered("selection")
+    place = session.remembered("place")
+    with st.container(key="way", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        _show_way_back(chosen)
+        if chosen is not None and place is not None:
+            _show_neighbours(shown["workflow_id"], chosen, place)
+
+
+def _show_way_back(chosen: Selection | None) -> None:
+    label = f"Terug naar {chosen.overview.label}" if chosen else "Naar Workflows"
+    st.page_link(
+        frame.page("workflows"),
+        label=label,
+        icon=":material/arrow_back:",
+        query_params=session.remembered("address:workflows", {}),
+    )
+
+
+def _show_neighbours(workflow_id: str, chosen: Selection, place: int) -> None:
+    first = max(0, place - 1)
+    near = session.rows("workflows/list", **chosen.listed(settings().stuck_after_days, 3, first))
+    ids = near.column("workflow_id").to_pylist()
+    if workflow_id not in ids:
+        return
+    here = ids.index(workflow_id)
+    with st.container(horizontal=True, width="content", vertical_alignment="center", key="neighbours"):
+        _show_neighbour("Vorige", ids, here - 1, first)
+        st.caption(f"nr. {words.number(first + here + 1)}", width="content")
+        _show_neighbour("Volgende", ids, here + 1, first)
+
+
+def _show_neighbour(label: str, ids: list[str], position: int, first: int) -> None:
+    exists = 0 <= position < len(ids)
+    is_clicked = st.button(
+        label,
+        key=f"neighbour:{label}",
+        type="tertiary",
+        disabled=not exists,
+        icon=":material/chevron_left:" if label == "Vorige" else ":material/chevron_right:",
+        icon_position="left" if label == "Vorige" else "right",
+    )
+    if is_clicked and exists:
+        session.remember("place", first + position)
+        st.switch_page(frame.page("workflow"), query_params={"id": ids[position]})
+
+
+def show_header(shown: dict[str, Any]) -> None:
+    """Process, employee, status, and who sent it in when."""
+    st.title(words.plain(f"{shown['process']} · {shown['employee'] or shown['employee_id']}"), anchor=False)
+    st.text(f"{STATUS_MARKS.get(shown['status'], '?')} {shown['status']}   {_progress(shown)}")
+    template = f"sjabloon {shown['template_id']}, versie {shown['template_version']}" if shown["template_id"] else ""
+    st.text(
+        " · ".join(
+            part
+            for part in (
+                f"Ingediend {words.moment(shown['submitted_at'])} door {shown['submitter'] or 'onbekend'}",
+                shown["employer"],
+                _department(shown),
+                template,
+                "met bijlage" if shown["has_attachment"] else "",
+                f"nummer {shown['workflow_id']}",
+            )
+            if part
+        )
+    )
+    if shown["remark"]:
+        st.text(f"“{masked(shown['remark'])}”")
+
+
+def _progress(shown: dict[str, Any]) -> str:
+    if not shown["is_open"]:
+        finished = f"op {words.moment(shown['finished_at'])}" if shown["finished_at"] else ""
+        lead = f"· doorlooptijd {words.days(shown['lead_days'])}" if shown["lead_days"] is not None else ""
+        return f"{finished} {lead}".strip()
+    if shown["current_step"] is None:
+        return "Geen stap aan de beurt"
+    turn = f" · aan zet: {shown['turn']}" if shown["turn"] else ""
+    return f"Nu bij {shown['current_step']}{turn} · wacht {words.days(shown['waiting_days'])} (kalendertijd)"
+
+
+def _department(shown: dict[str, Any]) -> str:
+    now, then = shown["department"], shown["submitted_department"]
+    if then and now and then != now:
+        return f"afdeling {now} (bij indienen: {then})"
+    return f"afdeling {now or then}" if now or then else "geen afdeling"
+
+
+def show_declaration(shown: dict[str, Any], steps: list[dict[str, Any]]) -> None:
+    """Of a declaration: component, value, payroll period, who sent it in and who decided."""
+    if shown["process"] != DECLARATION and not shown["component"]:
+        return
+    period = shown["payroll_period"] or "–"
+    cutoff = f", sluit {words.moment(shown['cutoff_at'])}" if shown["cutoff_at"] else ""
+    told = {
+        "Component": shown["component"] or "–",
+        "Waarde": words.quantity(shown["value"], unit(shown["unit"])) or "–",
+        "Verloningsperiode": f"{period}{cutoff}",
+        "Ingediend door": shown["submitter"] or "onbekend",
+        "Beoordeeld door": _decided(steps),
+    }
+    with st.container(key="declaration", horizontal=True):
+        for label, value in told.items():
+            with st.container(border=True):
+                st.caption(label)
+                st.text(value)
+
+
+def _decided(steps: list[dict[str, Any]]) -> str:
+    decisions = [step for step in steps if step["action"] in ("goedgekeurd", "afgewezen") and step["executed_at"]]
+    told = [f"{step['actor'] or step['role'] or 'onbekend'} ({step['action']})" for step in decisions]
+    return "; ".join(dict.fromkeys(told)) or "nog niemand"

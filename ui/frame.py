@@ -1,0 +1,114 @@
+"""What surrounds every screen: menu by rights, employer choice, breadcrumb, who is signed in, age of the data."""
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from auth.accounts import User
+from pages import Screen
+from ui import session, words
+
+_pages: dict[str, StreamlitPage] = {}
+
+
+def screens(menu: Sequence[Screen]) -> list[StreamlitPage]:
+    """All pages, each behind its own guard, so that every address has one. The app's root leads to the first."""
+    if not _pages:
+        # A default page loses its own address, so the root gets a page of its own.
+        _pages[""] = st.Page(partial(_go_to, menu[0].address), title=menu[0].title, url_path="start", default=True)
+        for screen in menu:
+            _pages[screen.address] = st.Page(screen.path, title=screen.title, url_path=screen.address)
+    return list(_pages.values())
+
+
+def _go_to(address: str) -> None:
+    st.switch_page(page(address))
+
+
+def page(address: str) -> StreamlitPage:
+    """The page at this address, for links to it."""
+    return _pages[address]
+
+
+def may_open_any(menu: Sequence[Screen], user: User) -> bool:
+    """True when at least one screen is open to this user."""
+    return any(user.may(screen.permission) for screen in menu)
+
+
+def show_start() -> None:
+    """What someone without a session sees: no data, and how to get in."""
+    st.title("Procesbeheer")
+    st.info("U bent niet (meer) aangemeld.", icon=":material/lock:")
+    st.html('<a href="/login" target="_self">Aanmelden</a>')
+    st.caption("Werkt deze link niet? Start de app dan met `make run` of `manage.py serve`, niet rechtstreeks.")
+
+
+def show_no_access(user: User) -> None:
+    """What someone without the right sees: whom to ask."""
+    _show_account(user, "")
+    st.title("Procesbeheer")
+    st.info(
+        "U hebt het recht **Procesbeheer workflows** nog niet. Dat recht geeft uw kantoor.",
+        icon=":material/lock:",
+    )
+    st.text(f"Vraag het aan: {session.office_name(user)}")
+
+
+def show(menu: Sequence[Screen], user: User) -> None:
+    """Sidebar with employer choice and menu, and above the page where one is and who one is."""
+    with st.sidebar:
+        chosen = _choose_employers()
+        for section in dict.fromkeys(screen.section for screen in menu if screen.section):
+            st.caption(section.upper())
+            for screen in menu:
+                if screen.section == section and user.may(screen.permission):
+                    st.page_link(
+                        page(screen.address),
+                        label=screen.title,
+                        icon=screen.icon,
+                        query_params=session.remembered(f"address:{screen.address}", {}),
+                    )
+    _show_account(user, _trail(menu, chosen))
+    session.narrow(chosen)
+
+
+def show_data_age() -> None:
+    """Up to when the data go, at the foot of the sidebar."""
+    [office] = session.rows("choices/office").to_pylist() or [None]
+    if office:
+        with st.sidebar:
+            st.caption(f":material/check_circle: Gegevens t/m {words.moment(office['made_at'])}")
+
+
+def _choose_employers() -> list[str]:
+    names = {row["employer_id"]: row["employer"] for row in session.rows("choices/employers").to_pylist()}
+    if len(names) <= 1:
+        st.caption("WERKGEVER")
+        st.text(next(iter(names.values()), "Geen werkgever"))
+        return []
+    return st.multiselect(
+        "Werkgever",
+        list(names),
+        key="employers",
+        format_func=lambda employer: names.get(employer, ""),
+        placeholder=f"Alle werkgevers ({len(names)})",
+        select_all=False,
+        persist_state="session",
+    )
+
+
+def _trail(menu: Sequence[Screen], chosen: list[str]) -> str:
+    section = next((screen.section for screen in menu if screen.section), "")
+    return f"Werkgever → {section} → {menu[0].title}"
+
+
+def _show_account(user: User, trail: str) -> None:
+    with st.container(key="top", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(trail)
+        st.html(
+            f'<span class="who">{escape(user.name)} · <a href="/logout" target="_self">Afmelden</a></span>',
+            width="content",
+        )

@@ -1,0 +1,97 @@
+"""Paging through a list, opening a row, and the way back to the same place in the same list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from queries.selection import Selection
+from queries.terms import COLUMNS, Column
+from ui import frame, session, tables, words
+
+_PAGE_KEY = "filter:page"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its number from 1, how many there are, and how many rows come before it."""
+
+    number: int
+    of: int
+    start: int
+
+
+def hits(summary: dict[str, Any], chosen: Selection) -> int:
+    """How many rows the list has."""
+    counts = {"stuck": "stuck", "cutoff": "near_cutoff", "week": "this_week", "refused": "refused"}
+    return int(summary[counts[chosen.focus]] if chosen.focus else summary["workflows"])
+
+
+def page(hit_count: int) -> Page:
+    """The page that is asked for, held to what there is."""
+    of = max(1, -(-hit_count // tables.PAGE_SIZE))
+    number = min(max(1, int(session.seeded(_PAGE_KEY, 1) or 1)), of)
+    return Page(number, of, (number - 1) * tables.PAGE_SIZE)
+
+
+def choose_page(shown: Page) -> None:
+    """The pages to go to, when there is more than one."""
+    if shown.of > 1:
+        key = f"pager:{shown.number}"
+        st.pagination(shown.of, default=shown.number, key=key, on_change=_turn_to, args=(key,))
+
+
+def _turn_to(key: str) -> None:
+    session.seed(_PAGE_KEY, session.seeded(key))
+
+
+def show_hits(hit_count: int) -> None:
+    """The number of hits, and the order they stand in with a way to change it by keyboard."""
+    with st.container(key="hit-count", horizontal=True, vertical_alignment="center", width="content"):
+        st.markdown(f"**{words.count(hit_count, 'workflow', 'workflows')}**", width="content")
+        with st.popover("Sorteren", icon=":material/swap_vert:", type="tertiary"):
+            st.selectbox(
+                "Sorteren op",
+                [name for name in COLUMNS if name != "unit"],
+                key="filter:sort",
+                format_func=lambda name: COLUMNS[name].label,
+                persist_state="session",
+            )
+            st.radio(
+                "Volgorde",
+                ["asc", "desc"],
+                key="filter:order",
+                format_func=lambda order: {"asc": "Oplopend (A–Z, oud–nieuw)", "desc": "Aflopend (Z–A, nieuw–oud)"}[order],
+                persist_state="session",
+            )
+
+
+def follow(
+    click: tables.Click, listed: pa.Table, columns: Sequence[Column], chosen: Selection, shown: Page
+) -> None:
+    """Do what a click asks: open the workflow of that row, or sort on that column."""
+    if click.row is not None:
+        place = shown.start + click.row
+        session.remember("place", place)
+        session.remember("returns", session.remembered("returns", 0) + 1)
+        workflow_id = listed.column("workflow_id")[click.row].as_py()
+        st.switch_page(frame.page("workflow"), query_params={"id": workflow_id})
+    wanted = tables.sorted_by(chosen, click.column, columns) if click.column else None
+    if wanted:
+        session.ask("filter:sort", wanted[0])
+        session.ask("filter:order", wanted[1])
+        st.rerun()
+
+
+def show_empty(chosen: Selection) -> None:
+    """Why the list is empty, and what to do."""
+    if chosen == Selection(overview=chosen.overview, sort=chosen.sort, is_descending=chosen.is_descending):
+        st.info(
+            f"Er zijn geen workflows in {chosen.overview.label} die u mag zien. "
+            "Klopt dat niet, vraag dan uw kantoor welke werkgevers en afdelingen aan u zijn gekoppeld.",
+            icon=":material/inbox:",
+        )
+    else:
+        st.info("Geen workflow voldoet aan deze filters. Wis een filter of kies een ruimere periode.", icon=":material/filter_alt_off:")

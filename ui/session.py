@@ -1,0 +1,121 @@
+"""The session of one rerun: who it is, his reader, and what the screens remember. The only user of session_state."""
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from auth import scope as scopes
+from auth import sessions
+from auth.accounts import Permission, User
+from auth.scope import Scope
+from errors import NoSnapshot, Refused
+from queries import Reader, reader
+
+_reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
+_session: ContextVar[sessions.Session | None] = ContextVar("session", default=None)
+
+
+def user() -> User | None:
+    """Who is signed in now; None without a running session. The gate is the only one that can name it."""
+    key = st.user.get("session")
+    found = sessions.find(str(key)) if key else None
+    _session.set(found)
+    return found.user if found else None
+
+
+def current() -> sessions.Session:
+    """The running session. Raises Refused when there is none."""
+    found = _session.get()
+    if found is None:
+        raise Refused("U bent niet aangemeld.")
+    return found
+
+
+@contextlib.contextmanager
+def reading(who: User) -> Iterator[None]:
+    """Everything inside sees one snapshot, as of one moment, in this user's scope."""
+    try:
+        whole = scopes.of(who)
+    except NoSnapshot:
+        st.info("Er zijn nog geen gegevens geladen. Vraag uw kantoor om de eerste gegevens te laden.")
+        st.stop()
+    with reader(whole) as opened:
+        token = _reader.set(opened)
+        try:
+            yield
+        finally:
+            _reader.reset(token)
+
+
+def office_name(who: User) -> str:
+    """The name of this user's office, also for who may see nothing else of it."""
+    return scopes.office_name(who)
+
+
+def narrow(employers: list[str]) -> None:
+    """From here on only these employers, as far as they are in scope; none chosen means all."""
+    if employers:
+        opened = whole_reader()
+        narrowed = opened.narrowed(employers)
+        _reader.set(narrowed)
+
+
+def whole_reader() -> Reader:
+    """The reader of this rerun. Raises Refused outside one."""
+    opened = _reader.get()
+    if opened is None:
+        raise Refused("Deze pagina is zonder aanmelding geopend.")
+    return opened
+
+
+def scope() -> Scope:
+    """What is visible now, the choice of employers included."""
+    return whole_reader().scope
+
+
+def rows(name: str, **parameters: object) -> pa.Table:
+    """The rows of a query in this user's scope; see queries.Reader.rows."""
+    return whole_reader().rows(name, **parameters)
+
+
+def require(permission: Permission) -> None:
+    """A page's guard: stops the page unless this user has the right, now."""
+    found = _session.get()
+    if found is None or not found.user.may(permission) or _reader.get() is None:
+        st.info("Deze pagina is niet beschikbaar.")
+        st.stop()
+
+
+def remembered(name: str, otherwise: Any = None) -> Any:
+    """What a screen kept under this name during the session."""
+    return st.session_state.get(f"kept:{name}", otherwise)
+
+
+def remember(name: str, value: object) -> None:
+    """Keep something for the next rerun of this session."""
+    st.session_state[f"kept:{name}"] = value
+
+
+def seed(key: str, value: object) -> None:
+    """Give a widget its value before it is shown."""
+    st.session_state[key] = value
+
+
+def seeded(key: str, otherwise: Any = None) -> Any:
+    """The value a widget has now."""
+    return st.session_state.get(key, otherwise)
+
+
+def ask(key: str, value: object) -> None:
+    """Give a widget that is already on screen a value, from the next rerun on."""
+    st.session_state[f"asked:{key}"] = value
+
+
+def take_asked() -> None:
+    """Hand widgets the values asked for in the rerun before; to be called before any widget."""
+    for name in [name for name in st.session_state if str(name).startswith("asked:")]:
+        st.session_state[str(name).removeprefix("asked:")] = st.session_state.pop(name)

@@ -1,0 +1,142 @@
+"""The steps of one workflow as a picture, a list with each step's set-up, and an audit trail."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+from jinja2 import Environment, FileSystemLoader
+
+from queries.masking import masked
+from queries.terms import ASSIGNEE_KINDS, NEEDS, SET_UP_LABELS, STEP_KINDS, step_status
+from settings import ROOT
+from ui import words
+
+_templates = Environment(loader=FileSystemLoader(ROOT / "ui" / "templates"), autoescape=True, trim_blocks=True)
+_MARKS = {"done": "✓", "current": "◉", "todo": "○", "void": "–"}
+_SECONDS_PER_DAY = 86400
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One execution or planned step, in words."""
+
+    state: str
+    mark: str
+    told: str
+    number: str
+    name: str
+    action: str
+    who: str
+    when: str
+    waited: str
+    remark: str
+    set_up: list[tuple[str, str]]
+
+
+def shown(step: dict[str, Any]) -> ShownStep:
+    """One row of workflow/steps in Dutch words."""
+    is_current = step["state"] == "current"
+    return ShownStep(
+        state=step["state"],
+        mark=_MARKS.get(step["state"], "?"),
+        told=step_status(step["state"], step["step_no"]),
+        number="" if step["step_no"] is None else str(step["step_no"]),
+        name=step["step"] or "",
+        action=_action(step),
+        who=_who(step),
+        when=f"sinds {words.moment(step['started_at'])}" if is_current else words.moment(step["executed_at"]),
+        waited=_waited(step),
+        remark=masked(step["remark"] or ""),
+        set_up=_set_up(step) if step["has_definition"] else [],
+    )
+
+
+def _action(step: dict[str, Any]) -> str:
+    if step["state"] == "current":
+        return "wacht op actie"
+    if step["state"] != "done":
+        return ""
+    return str(step["action"] or ("melding verstuurd" if step["is_notification"] else "uitgevoerd"))
+
+
+def _who(step: dict[str, Any]) -> str:
+    if step["state"] != "done":
+        return f"aan zet: {step['turn']}" if step["state"] == "current" and step["turn"] else step["turn"] or ""
+    named = step["actor"] or step["role"] or "onbekend"
+    behalf = f" namens {step['on_behalf_of']}" if step["on_behalf_of"] else ""
+    role = f" ({step['role']})" if step["actor"] and step["role"] else ""
+    return f"{named}{behalf}{role}"
+
+
+def _waited(step: dict[str, Any]) -> str:
+    if step["waiting_seconds"] is None:
+        return ""
+    spent = words.days(step["waiting_seconds"] / _SECONDS_PER_DAY)
+    return f"wacht {spent}" if step["state"] == "current" else f"wachtte {spent}"
+
+
+def _set_up(step: dict[str, Any]) -> list[tuple[str, str]]:
+    told = {name: _setting(name, step[name]) for name in SET_UP_LABELS if step.get(name) not in (None, "", [])}
+    return [(SET_UP_LABELS[name], value) for name, value in told.items()] + _extra(step["extra"])
+
+
+def _setting(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if name == "actions":
+        return ", ".join(_listed(value))
+    known = {"kind": STEP_KINDS, "assignee_kind": ASSIGNEE_KINDS, "needs": NEEDS}.get(name, {})
+    if isinstance(value, int | float):
+        amount = words.number(value, 0 if value == int(value) else 1)
+        return f"{amount} {'werkdagen' if name == 'target_working_days' else 'dagen'}"
+    return known.get(value, str(value))
+
+
+def _listed(text: str) -> list[str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return [text]
+    return [str(item) for item in found] if isinstance(found, list) else [text]
+
+
+def _extra(text: str | None) -> list[tuple[str, str]]:
+    if not text:
+        return []
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return [("overig", text)]
+    if not isinstance(found, dict):
+        return [("overig", text)]
+    return [(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for key, value in found.items()]
+
+
+def show_progress(steps: list[dict[str, Any]]) -> None:
+    """The steps as a picture: done, now, to do."""
+    st.html(_templates.get_template("progress.html").render(steps=[shown(step) for step in steps]))
+
+
+def show_steps(steps: list[dict[str, Any]]) -> None:
+    """Every execution with who, when, how long it waited, and how the step is set up."""
+    st.subheader("Stappen", anchor=False, help="Wachttijden in kalendertijd. Een melding kost geen tijd.")
+    st.html(_templates.get_template("steps.html").render(steps=[shown(step) for step in steps]))
+
+
+def show_trail(trail: pa.Table) -> None:
+    """Every action in order, with exact times."""
+    labels = {
+        "action": "Actie",
+        "step": "Stap",
+        "actor": "Uitgevoerd door",
+        "role": "Rol",
+        "on_behalf_of": "Namens",
+        "remark": "Opmerking",
+    }
+    rows = trail.to_pylist()
+    told = {"Tijdstip": [f"{words.moment(row['happened_at'])}:{row['happened_at']:%S}" for row in rows]}
+    told |= {label: [masked(row[name] or "") for row in rows] for name, label in labels.items()}
+    with st.expander(f"Audittrail ({len(rows)})", icon=":material/history:"):
+        st.dataframe(pa.table(told), hide_index=True, height="content", alt="Alles wat is gedaan, op volgorde van tijd")

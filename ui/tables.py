@@ -1,0 +1,134 @@
+"""Tables of workflows: Dutch values, a click anywhere on a row or header, nothing kept by position."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from queries.masking import masked
+from queries.selection import SORTABLE, Selection
+from queries.terms import STATUS_MARKS, Column, Kind, unit
+from ui import session, words
+
+PAGE_SIZE = 50
+_RIGHT = (Kind.NUMBER, Kind.DAYS)
+_WIDTHS = {
+    "employee": 145,
+    "submitter": 145,
+    "submitted_at": 112,
+    "process": 165,
+    "status": 120,
+    "component": 140,
+    "value": 90,
+    "payroll_period": 122,
+    "turn": 125,
+    "current_since": 92,
+    "waiting_days": 100,
+    "current_step": 175,
+    "age_days": 95,
+    "finished_at": 108,
+    "lead_days": 140,
+}
+_NARROW_WIDTHS = {"employee": 108, "process": 96, "status": 76, "current_since": 82, "finished_at": 82}
+
+
+@dataclass(frozen=True)
+class Click:
+    """What was clicked: a row by its place on this page, or a heading by its column."""
+
+    row: int | None = None
+    column: str | None = None
+
+
+def show(listed: pa.Table, columns: Sequence[Column], chosen: Selection, page: int) -> Click:
+    """Show a page of workflows; returns what was clicked. A narrow screen gets the four columns that matter most."""
+    shown = [column for column in columns if column.name != "unit"]
+    texts = _texts(listed, shown)
+    mark = _fingerprint(chosen, page, listed)
+    with st.container(key="wide"):
+        wide = _grid(texts, shown, chosen, f"wide-{mark}", _WIDTHS)
+    with st.container(key="narrow"):
+        few = [column for column in shown if column.name in _NARROW_WIDTHS]
+        narrow = _grid(texts, few, chosen, f"narrow-{mark}", _NARROW_WIDTHS)
+    return _click(wide, len(listed)) or _click(narrow, len(listed)) or Click()
+
+
+def _grid(
+    texts: dict[str, list[str]], columns: Sequence[Column], chosen: Selection, key: str, widths: dict[str, int]
+) -> Any:
+    labels = {column.name: column.label + _arrow(column, chosen) for column in columns}
+    return st.dataframe(
+        pa.table({labels[column.name]: texts[column.name] for column in columns}),
+        column_config={labels[column.name]: _config(column, widths) for column in columns},
+        hide_index=True,
+        height="content",
+        row_height=32,
+        key=key,
+        on_select="rerun",
+        selection_mode=["single-cell", "single-column"],
+        alt="Workflows; kies een rij om de workflow te openen, kies een kolomkop om te sorteren.",
+    )
+
+
+def _config(column: Column, widths: dict[str, int]) -> Any:
+    return st.column_config.TextColumn(
+        help=column.help,
+        width=widths.get(column.name),
+        alignment="right" if column.kind in _RIGHT else "left",
+    )
+
+
+def _arrow(column: Column, chosen: Selection) -> str:
+    if column.name != chosen.sort:
+        return ""
+    return " ↓" if chosen.is_descending else " ↑"
+
+
+def _texts(listed: pa.Table, columns: Sequence[Column]) -> dict[str, list[str]]:
+    rows = listed.to_pylist()
+    return {column.name: [_text(row, column) for row in rows] for column in columns}
+
+
+def _text(row: dict[str, Any], column: Column) -> str:
+    value = row[column.name]
+    if column.name == "value":
+        return words.quantity(value, unit(row["unit"]))
+    if column.name == "status":
+        return f"{STATUS_MARKS.get(value, '?')} {value}"
+    by_kind: dict[Kind, Callable[[Any], str]] = {
+        Kind.DATE: words.day,
+        Kind.MOMENT: words.moment,
+        Kind.NUMBER: words.number,
+        Kind.DAYS: lambda days: words.number(days, 1),
+        Kind.TEXT: lambda text: masked(text or ""),
+    }
+    return by_kind[column.kind](value)
+
+
+def _fingerprint(chosen: Selection, page: int, listed: pa.Table) -> str:
+    """A key that changes with filters, page, snapshot and rows: a selection by position never outlives them."""
+    ids = ",".join(listed.column("workflow_id").to_pylist())
+    told = f"{chosen}{page}{session.scope()}{ids}{session.remembered('returns', 0)}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _click(state: Any, row_count: int) -> Click | None:
+    for row, _ in state.selection.cells:
+        if row < row_count:
+            return Click(row=row)
+    for label in state.selection.columns:
+        return Click(column=label.removesuffix(" ↓").removesuffix(" ↑"))
+    return None
+
+
+def sorted_by(chosen: Selection, label: str, columns: Sequence[Column]) -> tuple[str, str] | None:
+    """The sort (column, order) that a click on this heading asks for; None when it cannot be sorted on."""
+    name = next((column.name for column in columns if column.label == label), "")
+    if name not in SORTABLE:
+        return None
+    if name == chosen.sort:
+        return name, "asc" if chosen.is_descending else "desc"
+    return name, "asc" if name in ("employee", "submitter", "process", "status") else "desc"

@@ -1,0 +1,60 @@
+"""Values as Dutch text: dates, moments, numbers, durations."""
+
+import re
+from datetime import date, datetime
+
+from settings import AMSTERDAM
+
+_SECONDS_PER_DAY = 86400
+
+
+def day(value: date | datetime | None) -> str:
+    """23-11-2026, in Amsterdam; nothing for None."""
+    if isinstance(value, datetime):
+        value = value.astimezone(AMSTERDAM)
+    return value.strftime("%d-%m-%Y") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """23-11-2026 14:32, in Amsterdam; nothing for None."""
+    return value.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M") if value else ""
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """1.234,5: point for thousands, comma for decimals; nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """142 km, 7,5 uur, € 12,50: a value with its unit, with no more decimals than it needs."""
+    if value is None:
+        return ""
+    if unit == "€":
+        return f"€ {number(value, 2)}"
+    return f"{number(value, 0 if value == int(value) else 2)} {unit}".strip()
+
+
+def count(value: int, one: str, more: str) -> str:
+    """1 workflow, 214 workflows."""
+    return f"{number(value)} {one if value == 1 else more}"
+
+
+def days(value: float | None) -> str:
+    """5,2 dagen; shorter than a day in hours or minutes. Calendar time."""
+    if value is None:
+        return ""
+    seconds = value * _SECONDS_PER_DAY
+    if seconds < 60:
+        return "minder dan een minuut"
+    if seconds < 3600:
+        return count(int(seconds // 60), "minuut", "minuten")
+    if seconds < _SECONDS_PER_DAY:
+        return f"{number(seconds / 3600, 0 if seconds >= 36000 else 1)} uur"
+    return f"{number(value, 0 if value >= 10 else 1)} dagen"
+
+
+def plain(text: str) -> str:
+    """Someone's text for a place that reads Markdown: it shows as typed, whatever it holds."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", " ".join(text.split()))
