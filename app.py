@@ -15,6 +15,6 @@ elif not frame.may_open_any(MENU, user):
     frame.show_no_access(user)
 else:
     with session.reading(user):
-        frame.show(MENU, user)
+        frame.show(MENU, user, page.title)
         page.run()
         frame.show_data_age()

@@ -26,17 +26,24 @@ def _demo(given: argparse.Namespace) -> None:
 
 def _load(given: argparse.Namespace) -> None:
     import importers
+    from auth import access_log
+    from auth.access_log import Kind
 
     with Progress(f"{given.source} laden") as progress:
         report = importers.load(given.source, given.office, given.mapping, progress)
+    access_log.write(Kind.LOAD, given.office, "manage.py", source=given.source.name, **report.as_json())
     _print(report.as_json(), report.lines(), given.json)
 
 
 def _export(given: argparse.Namespace) -> None:
     import exports
+    from auth import access_log
+    from auth.access_log import Kind
 
     question = exports.Question.asked(given.as_email, given.list, given.filter, given.as_of)
     made = exports.write(question, given.out)
+    asked = question.selection.as_json() | {"employers": list(question.scope.employers)}
+    access_log.write(Kind.EXPORT, question.user.office_id, question.user.email, **made.as_json(), **asked)
     _print(made.as_json(), made.lines(), given.json)
 
 
@@ -94,9 +101,10 @@ def _serve(given: argparse.Namespace) -> None:
 
 
 def _check(given: argparse.Namespace) -> None:
+    from auth import access_log
     from database import inspection
 
-    found = inspection.inspect()
+    found = inspection.inspect(access_log.broken_links)
     _print(found.as_json(), found.lines(), given.json)
     if found.problems:
         raise Refused("; ".join(found.problems))

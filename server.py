@@ -72,4 +72,3 @@ def _greeting(port: int) -> list[str]:
     width = max((len(user.name) for user in shown), default=0)
     lines = [f"  {user.name:<{width}}  {user.demo_note or ''}" for user in shown]
     return ["", f"Procesbeheer draait op http://localhost:{port}", "Kies daar een van de demogebruikers:", *lines, ""]
-

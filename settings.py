@@ -1,11 +1,13 @@
 """Settings: environment and one optional TOML file, read once at start and refused by name when unusable."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from errors import SettingsRefused
@@ -31,6 +33,13 @@ class Settings:
 
 
 _KINDS = {field.name: field.type for field in fields(Settings) if field.name != "home"}
+_AT_LEAST = {
+    "keep_snapshots": 1,
+    "stuck_after_days": 0,
+    "query_seconds": 1,
+    "session_idle_minutes": 1,
+    "session_hours": 1,
+}
 _IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst"}
 
 
@@ -52,17 +61,23 @@ def _from_file(home: Path) -> dict[str, Any]:
 
 
 def _checked(settings: Settings) -> Settings:
-    if settings.keep_snapshots < 1:
-        raise SettingsRefused("keep_snapshots moet minstens 1 zijn.")
+    for name, least in _AT_LEAST.items():
+        if getattr(settings, name) < least:
+            raise SettingsRefused(f"{name} moet minstens {least} zijn.")
     if not 0 <= settings.max_bad_share <= 1:
         raise SettingsRefused("max_bad_share moet tussen 0 en 1 liggen (0,2 is 20 %).")
+    if settings.memory_limit and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", settings.memory_limit):
+        raise SettingsRefused(f'memory_limit moet een hoeveelheid zijn zoals "4GB", niet {settings.memory_limit!r}.')
+    address = urlsplit(settings.public_url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise SettingsRefused(f"public_url moet een adres zijn zoals https://host, niet {settings.public_url!r}.")
     return settings
 
 
 @cache
 def settings() -> Settings:
     """The settings of this process. Raises SettingsRefused, naming the setting."""
-    home = Path(os.environ.get("PROCESBEHEER_HOME", ROOT / "var")).resolve()
+    home = Path(os.environ.get("PROCESBEHEER_HOME") or ROOT / "var").resolve()
     values = _from_file(home)
     values.setdefault("control_url", f"sqlite:///{home / 'control.sqlite'}")
     values.setdefault("public_url", "http://localhost:8501")
@@ -74,5 +89,8 @@ def settings() -> Settings:
 def private_folder(*parts: str) -> Path:
     """A folder under the home that only this user can read, made when absent."""
     path = settings().home.joinpath(*parts)
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # One by one: `parents=True` would give the folders in between the mode of the umask.
+    for folder in (*reversed(path.parents), path):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
     return path

@@ -1,5 +1,6 @@
 """Users, their roles, grants and rights, in the control store."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -65,9 +66,9 @@ def find(email: str) -> User | None:
 
 
 def every() -> list[User]:
-    """All users, by address."""
+    """All users, in the order they were added."""
     with control.engine().connect() as connection:
-        rows = connection.execute(select(control.users).order_by(control.users.c.email)).all()
+        rows = connection.execute(select(control.users).order_by(control.users.c.user_id)).all()
         return [_user(connection, row) for row in rows]
 
 
@@ -94,9 +95,7 @@ def _user(connection: Connection, row: Row) -> User:  # type: ignore[type-arg]
 
 def add(user: User, password_hash: str | None = None) -> None:
     """Keep a new user with his grants and rights. Raises UserRefused when the address is taken or unusable."""
-    email = user.email.strip().lower()
-    if "@" not in email.strip("@") or any(character.isspace() for character in email):
-        raise UserRefused(f"'{user.email}' is geen e-mailadres.")
+    email = _checked(user)
     try:
         with control.engine().begin() as connection:
             made = connection.execute(
@@ -112,19 +111,39 @@ def add(user: User, password_hash: str | None = None) -> None:
                 )
             )
             [user_id] = made.inserted_primary_key or [None]
-            _insert_all(connection, control.employer_grants, user_id, [{"employer_id": e} for e in user.employers])
+            _insert_all(
+                connection,
+                control.employer_grants,
+                user_id,
+                [{"employer_id": e} for e in dict.fromkeys(user.employers)],
+            )
             _insert_all(
                 connection,
                 control.department_grants,
                 user_id,
                 [
                     {"department_id": grant.department_id, "has_sub_departments": grant.has_sub_departments}
-                    for grant in user.departments
+                    for grant in dict.fromkeys(user.departments)
                 ],
             )
             _insert_all(connection, control.rights, user_id, [{"name": right.value} for right in sorted(user.rights)])
     except IntegrityError as error:
         raise UserRefused(f"Er is al een gebruiker met het adres {email}.") from error
+
+
+def _checked(user: User) -> str:
+    """The address as it is kept. Raises UserRefused, naming what is wrong with this user."""
+    email = user.email.strip().lower()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or not email.isprintable():
+        raise UserRefused(f"{user.email!r} is geen e-mailadres.")
+    if not user.name.strip() or not user.office_id.strip():
+        raise UserRefused("Een gebruiker heeft een naam en een kantoor nodig.")
+    departments = {grant.department_id for grant in user.departments}
+    if len(departments) < len(set(user.departments)):
+        raise UserRefused(
+            "Een afdeling staat er twee keer in, met en zonder onderliggende afdelingen. Kies een van beide."
+        )
+    return email
 
 
 def _insert_all(connection: Connection, table: Table, user_id: object, rows: Iterable[dict[str, object]]) -> None:

@@ -139,14 +139,13 @@ class _Guarded:
             self.body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            message = {"type": "http.response.body", "body": self._finished()}
+            message = {"type": "http.response.body", "body": self._finished(self.start)}
             await self.send(self.start)
         await self.send(message)
 
-    def _finished(self) -> bytes:
-        assert self.start is not None
+    def _finished(self, start: Message) -> bytes:
         page = _dutch(self.body)
-        headers = MutableHeaders(raw=self.start["headers"])
+        headers = MutableHeaders(raw=start["headers"])
         headers["content-length"] = str(len(page))
         hashes = "".join(f" 'sha256-{digest}'" for digest in _inline_scripts(page))
         headers["content-security-policy"] = _POLICY.format(hashes=hashes)
@@ -178,5 +177,5 @@ def _dutch(page: bytes) -> bytes:
 
 
 def _inline_scripts(page: bytes) -> list[str]:
-    scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.S)
+    scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
     return [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]

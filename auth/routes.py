@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from auth import accounts, downloads, gate, sessions
+from auth import access_log, accounts, downloads, gate, sessions
+from auth.access_log import Kind
 from settings import ROOT
 
 _pages = Environment(loader=FileSystemLoader(ROOT / "auth" / "templates"), autoescape=True, trim_blocks=True)
@@ -49,11 +50,10 @@ async def choose_user(request: Request) -> Response:
     if not user.is_active:
         return _login_page(next_path, f"{user.name} is uitgeschakeld en kan zich niet aanmelden.", 403)
     token = await run_in_threadpool(sessions.start, user.email)
+    await run_in_threadpool(access_log.write, Kind.SIGN_IN, user.office_id, user.email)
     answer = RedirectResponse(next_path, status_code=303)
     is_secure = gate.is_https()
-    answer.set_cookie(
-        gate.cookie_name(is_secure), token, httponly=True, secure=is_secure, samesite="lax", path="/"
-    )
+    answer.set_cookie(gate.cookie_name(is_secure), token, httponly=True, secure=is_secure, samesite="lax", path="/")
     return answer
 
 
@@ -62,6 +62,7 @@ async def log_out(request: Request) -> Response:
     session = request.state.session
     if session is not None:
         await run_in_threadpool(sessions.end, session.key)
+        await run_in_threadpool(access_log.write, Kind.SIGN_OUT, session.user.office_id, session.user.email)
     answer = RedirectResponse("/login", status_code=303)
     answer.delete_cookie(gate.cookie_name(gate.is_https()), path="/")
     return answer

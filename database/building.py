@@ -119,7 +119,9 @@ def _move_into_place(aside: Path, office_id: str, name: str) -> None:
     os.replace(pointer, folder / "CURRENT")
     if os.name == "posix":
         _sync(folder)
-    for old in snapshots.names(office_id)[: -settings().keep_snapshots]:
+    # By name but for this one, which serves: a clock that was put back must not make it the oldest.
+    others = [other for other in snapshots.names(office_id) if other != name]
+    for old in others[: max(0, len(others) + 1 - settings().keep_snapshots)]:
         snapshots.path_of(office_id, old).unlink(missing_ok=True)
 
 

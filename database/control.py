@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
+from filelock import FileLock
 from sqlalchemy import (
+    DDL,
     JSON,
     Boolean,
     Column,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -19,13 +23,17 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     create_engine,
+    delete,
     event,
+    text,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-from settings import private_folder, settings
+from errors import SettingsRefused
+from settings import ROOT, private_folder, settings
 
 metadata = MetaData()
+_making = Lock()
 
 
 class Moment(TypeDecorator[datetime]):
@@ -110,18 +118,59 @@ loads = Table(
     Column("report", JSON, nullable=False),
 )
 
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("entry_id", Integer, primary_key=True, autoincrement=False),
+    Column("happened_at", Moment, nullable=False, index=True),
+    Column("office_id", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("details", String, nullable=False),
+    Column("previous_hash", String, nullable=False, unique=True),
+    Column("hash", String, nullable=False),
+)
+
+
+def _ddl(statement: str) -> DDL:
+    return DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+
+
+_APPEND_ONLY = ROOT / "database" / "schema"
+for _dialect in ("sqlite", "postgresql"):
+    for _statement in (_APPEND_ONLY / f"append_only_{_dialect}.sql").read_text(encoding="utf-8").split("--;"):
+        event.listen(access_log, "after_create", _ddl(_statement).execute_if(dialect=_dialect))
+
+
+def purge_log(connection: Connection, last_entry: int) -> int:
+    """Delete the log up to this row, past the triggers that forbid it; the caller has logged that."""
+    drop = "drop trigger access_log_no_delete"
+    connection.execute(text(drop if connection.dialect.name == "sqlite" else f"{drop} on access_log"))
+    gone = connection.execute(delete(access_log).where(access_log.c.entry_id <= last_entry)).rowcount
+    rules = (_APPEND_ONLY / f"append_only_{connection.dialect.name}.sql").read_text(encoding="utf-8")
+    [restore] = [statement for statement in rules.split("--;") if "create trigger access_log_no_delete" in statement]
+    connection.execute(text(restore))
+    return int(gone)
+
 
 @cache
 def engine() -> Engine:
-    """The engine of this process, its tables made when absent."""
-    url = make_url(settings().control_url)
-    if url.get_backend_name() == "sqlite":
+    """The engine of this process, its tables made when absent. Raises SettingsRefused on an unusable control_url."""
+    try:
+        made = create_engine(settings().control_url, pool_pre_ping=True)
+    except (ArgumentError, ImportError) as error:
+        raise SettingsRefused(f"control_url is onbruikbaar: {error}. Zie docs/instellingen.md.") from error
+    if made.url.get_backend_name() == "sqlite":
         private_folder()
-    made = create_engine(url, pool_pre_ping=True)
-    if url.get_backend_name() == "sqlite":
         event.listen(made, "connect", _prepare_sqlite)
-    metadata.create_all(made)
+    _make_tables(made)
     return made
+
+
+def _make_tables(made: Engine) -> None:
+    """Make what is absent; one thread of one process at a time, for two that make the same table both fail."""
+    with _making, FileLock(private_folder() / "control.lock", mode=0o600):
+        metadata.create_all(made)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,12 +5,13 @@ goes on seeing the old contents of a file that is replaced under the same name.
 """
 
 import contextlib
+import hashlib
 import os
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import duckdb
 
@@ -30,8 +31,14 @@ _opening = threading.Lock()
 
 
 def folder_name(office_id: str) -> str:
-    """The office id as one safe folder name, whatever characters it holds."""
-    return quote(office_id, safe="").replace(".", "%2E")
+    """The office id as one safe folder name, whatever it holds: a plain id as it is, any other as a part with a hash.
+
+    Capitals count as odd: some file systems take "A" and "a" for one name, and two offices must never share a folder.
+    """
+    if re.fullmatch(r"[a-z0-9_-]{1,60}", office_id):
+        return office_id
+    digest = hashlib.sha256(office_id.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{re.sub('[^a-z0-9_-]+', '-', office_id.lower())[:40]}~{digest[:20]}"
 
 
 def office_folder(office_id: str) -> Path:
@@ -58,10 +65,12 @@ def names(office_id: str) -> list[str]:
 def _connection(path: Path) -> duckdb.DuckDBPyConnection:
     with _opening:
         if path not in _open:
+            if not path.exists():
+                raise NoSnapshot("Deze stand van de gegevens is er niet meer. Ververs de pagina voor de nieuwste.")
             for old in [kept for kept in _open if kept.parent == path.parent and not kept.exists()]:
                 del _open[old]  # pruned; its connection closes when the last cursor on it is gone
             spill = private_folder("spill", str(os.getpid()))
-            config: dict[str, str | bool | int | float | list[str]] = _LOCKED_DOWN | {"temp_directory": str(spill)}
+            config: dict[str, str | bool | int | float | list[str]] = {**_LOCKED_DOWN, "temp_directory": str(spill)}
             if settings().memory_limit:
                 config["memory_limit"] = settings().memory_limit
             connection = duckdb.connect(str(path), read_only=True, config=config)

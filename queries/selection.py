@@ -1,9 +1,9 @@
-"""A selection: overview, filters and order of a list, as values. The same for screen, address, export and command line."""
+"""A selection: overview, filters and order of a list, as values: one for screen, address, export and command line."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from queries.terms import COLUMNS, Overview
@@ -35,6 +35,11 @@ class Selection:
     focus: str | None = None
     sort: str = "submitted_at"
     is_descending: bool = True
+
+    def as_json(self) -> dict[str, object]:
+        """What was asked, for a log or a request: only what is set, dates as text."""
+        told = {name: value for name, value in asdict(self).items() if value not in ((), None)}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
     def filters(self, stuck_days: int) -> dict[str, object]:
         """The parameters that list and summary share."""

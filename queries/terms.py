@@ -107,6 +107,7 @@ def unit(written: str | None) -> str:
     """The unit as shown behind a value; an unknown one as it is."""
     return UNITS.get((written or "").lower(), written or "")
 
+
 ASSIGNEE_KINDS = {
     "role": "rol",
     "user": "gebruiker",

@@ -94,7 +94,9 @@ def take(page: str, fields: Sequence[Field]) -> None:
 
 def give(page: str, fields: Sequence[Field]) -> None:
     """Write the values of the widgets into the address."""
-    written = {field.name: texts for field in fields if (texts := field.write(session.seeded(field.key, field.default)))}
+    written = {
+        field.name: texts for field in fields if (texts := field.write(session.seeded(field.key, field.default)))
+    }
     if written != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(written)
     session.remember(f"address:{page}", written)

@@ -87,7 +87,9 @@ def _of_historic(summary: dict[str, Any]) -> list[Card]:
         Card(
             words.days(median) or "–",
             "Doorlooptijd, mediaan",
-            f"9 van de 10 binnen {words.days(summary['p90_lead_days'])}" if median is not None else "Nog niets afgerond",
+            f"9 van de 10 binnen {words.days(summary['p90_lead_days'])}"
+            if median is not None
+            else "Nog niets afgerond",
             help="Kalendertijd van indienen tot afronden. De helft van de workflows is sneller dan de mediaan.",
         ),
     ]

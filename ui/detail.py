@@ -1,9 +1,10 @@
 """The top of a detail page: where one came from, what this workflow is, and what was declared."""
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
+from auth.access_log import Kind
 from queries.masking import masked
 from queries.selection import Selection
 from queries.terms import DECLARATION, STATUS_MARKS, unit
@@ -22,6 +23,9 @@ def facts() -> dict[str, Any]:
             icon=":material/search_off:",
         )
         st.stop()
+    if session.remembered("logged") != found[0]["workflow_id"]:
+        session.log(Kind.WORKFLOW, workflow_id=found[0]["workflow_id"])
+        session.remember("logged", found[0]["workflow_id"])
     return dict(found[0])
 
 
@@ -48,13 +52,15 @@ def _show_way_back(chosen: Selection | None) -> None:
 def _show_neighbours(workflow_id: str, chosen: Selection, place: int) -> None:
     first = max(0, place - 1)
     near = session.rows("workflows/list", **chosen.listed(settings().stuck_after_days, 3, first))
-    ids = near.column("workflow_id").to_pylist()
+    ids = [str(found) for found in near.column("workflow_id").to_pylist()]
     if workflow_id not in ids:
         return
     here = ids.index(workflow_id)
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="neighbours"):
         _show_neighbour("Vorige", ids, here - 1, first)
-        st.caption(f"nr. {words.number(first + here + 1)}", width="content")
+        st.caption(
+            f"{words.number(first + here + 1)} van {words.number(session.remembered('hits', 0))}", width="content"
+        )
         _show_neighbour("Volgende", ids, here + 1, first)
 
 
@@ -76,7 +82,9 @@ def _show_neighbour(label: str, ids: list[str], position: int, first: int) -> No
 def show_header(shown: dict[str, Any]) -> None:
     """Process, employee, status, and who sent it in when."""
     st.title(words.plain(f"{shown['process']} · {shown['employee'] or shown['employee_id']}"), anchor=False)
-    st.text(f"{STATUS_MARKS.get(shown['status'], '?')} {shown['status']}   {_progress(shown)}")
+    with st.container(key="state", horizontal=True, vertical_alignment="center"):
+        st.badge(words.plain(f"{STATUS_MARKS.get(shown['status'], '?')} {shown['status']}"), color=_color(shown))
+        st.text(_progress(shown))
     template = f"sjabloon {shown['template_id']}, versie {shown['template_version']}" if shown["template_id"] else ""
     st.text(
         " · ".join(
@@ -96,13 +104,19 @@ def show_header(shown: dict[str, Any]) -> None:
         st.text(f"“{masked(shown['remark'])}”")
 
 
+def _color(shown: dict[str, Any]) -> Literal["primary", "red", "green"]:
+    if shown["is_open"]:
+        return "primary"
+    return "red" if shown["status"] == "Geweigerd" else "green"
+
+
 def _progress(shown: dict[str, Any]) -> str:
     if not shown["is_open"]:
         finished = f"op {words.moment(shown['finished_at'])}" if shown["finished_at"] else ""
         lead = f"· doorlooptijd {words.days(shown['lead_days'])}" if shown["lead_days"] is not None else ""
         return f"{finished} {lead}".strip()
     if shown["current_step"] is None:
-        return "Geen stap aan de beurt"
+        return f"Geen stap aan de beurt · laatste actie {words.days(shown['waiting_days'])} geleden"
     turn = f" · aan zet: {shown['turn']}" if shown["turn"] else ""
     return f"Nu bij {shown['current_step']}{turn} · wacht {words.days(shown['waiting_days'])} (kalendertijd)"
 

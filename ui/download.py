@@ -8,6 +8,7 @@ import streamlit as st
 
 import exports
 from auth import downloads
+from auth.access_log import Kind
 from errors import Refused
 from queries.selection import Selection
 from settings import AMSTERDAM, private_folder
@@ -15,7 +16,7 @@ from ui import session, words
 
 
 def offer(chosen: Selection, hits: int) -> None:
-    """"Download naar Excel": exactly the rows of this list, all of them."""
+    """ "Download naar Excel": exactly the rows of this list, all of them."""
     asked = st.button(
         "Download naar Excel",
         icon=":material/download:",
@@ -37,6 +38,7 @@ def _make(chosen: Selection, hits: int) -> None:
     except Refused as refusal:
         st.error(words.plain(str(refusal)))
         return
+    session.log(Kind.EXPORT, **made.as_json(), **chosen.as_json(), employers=list(session.scope().employers))
     file_name = f"workflows-{chosen.overview.value}-{moment.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
     token = downloads.offer(running, path, file_name)
     st.html(

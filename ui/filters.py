@@ -1,15 +1,14 @@
 """The filters of the list of workflows: sidebar, address and selection are three views of the same values."""
 
-from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from queries.selection import FOCUSES, SORTABLE, Selection
+from auth.access_log import Kind
+from queries.selection import Selection
 from queries.terms import Overview, has_declaration_columns
-from ui import address, periods, session, words
+from ui import address, choices, periods, session, words
 from ui.address import Field
 
 PAGE = "workflows"
@@ -36,20 +35,9 @@ FOCUS_LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What can be chosen, all of it from the user's own scope."""
-
-    values: dict[str, list[str]]
-    departments: dict[str, str]
-
-    def field(self, name: str) -> Field:
-        return address.some_of(name, self.values.get(name, []))
-
-
 def overview() -> Overview:
     """Openstaand or Historisch, with how many each holds."""
-    field = _overview_field()
+    field = choices.overview_field()
     address.take(PAGE, [field])
     totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
     chosen = st.segmented_control(
@@ -61,57 +49,13 @@ def overview() -> Overview:
         format_func=lambda value: f"{value.capitalize()} **{words.number(totals.get(Overview(value).is_open, 0))}**",
         persist_state="session",
     )
-    return Overview(chosen)
-
-
-def _overview_field() -> Field:
-    return address.one_of("list", [overview.value for overview in Overview], Overview.OPEN.value)
-
-
-def choices(shown: Overview) -> Choices:
-    """The options of every filter for this overview."""
-    values: dict[str, list[str]] = {}
-    for row in session.rows("choices/values", is_open=shown.is_open).to_pylist():
-        values.setdefault(row["filter"], []).append(row["value"])
-    values["payroll_period"] = values.get("payroll_period", [])[::-1]
-    departments = session.rows("choices/departments").to_pylist()
-    has_employers = len({row["employer"] for row in departments}) > 1
-    return Choices(values, {row["department_id"]: _department_label(row, has_employers) for row in departments})
-
-
-def _department_label(row: dict[str, Any], has_employers: bool) -> str:
-    parts = [row["employer"] if has_employers else None, row["parent_department"], row["department"]]
-    return " › ".join(part for part in parts if part)
-
-
-def fields(offered: Choices) -> list[Field]:
-    """Every value the address carries, the overview excepted."""
-    number = partial(address.parsed, read=lambda text: float(text.replace(",", ".")), write=lambda value: f"{value:g}")
-    moment = partial(address.parsed, read=date.fromisoformat, write=date.isoformat)
-    return [
-        address.free("employee"),
-        address.free("submitter"),
-        address.one_of("period", list(periods.PRESETS), periods.ALL),
-        moment("submitted_from"),
-        moment("submitted_until"),
-        offered.field("process"),
-        offered.field("status"),
-        address.some_of("department", list(offered.departments)),
-        offered.field("component"),
-        number("value_from"),
-        number("value_until"),
-        offered.field("payroll_period"),
-        address.one_of("focus", FOCUSES, None),
-        address.one_of("sort", sorted(SORTABLE), "submitted_at"),
-        address.one_of("order", ["asc", "desc"], "desc"),
-        address.parsed("page", int, str, 1),
-    ]
+    return Overview(chosen or Overview.OPEN)
 
 
 def selection(shown: Overview) -> Selection:
     """The sidebar's filters, and what is chosen in them. Writes the address and shows which filters are on."""
-    offered = choices(shown)
-    known = fields(offered)
+    offered = choices.of(shown)
+    known = choices.fields(offered)
     address.take(PAGE, known)
     by_name = {field.name: field for field in known}
     with st.sidebar:
@@ -135,9 +79,17 @@ def selection(shown: Overview) -> Selection:
         )
     chosen = _selection(shown, by_name, is_declaration, submitted_from, submitted_until)
     _back_to_first_page(chosen, by_name["page"])
-    address.give(PAGE, [_overview_field(), *known])
+    _log(chosen)
+    address.give(PAGE, [choices.overview_field(), *known])
     _show_active(chosen, offered.departments, by_name)
     return chosen
+
+
+def _log(chosen: Selection) -> None:
+    told = chosen.as_json() | {"employers": list(session.scope().employers)}
+    if session.remembered("logged") != told:
+        session.log(Kind.LIST, **told)
+        session.remember("logged", told)
 
 
 def _show_active(chosen: Selection, departments: dict[str, str], by_name: dict[str, Field]) -> None:
@@ -161,7 +113,8 @@ def _selection(
     shown: Overview, by_name: dict[str, Field], is_declaration: bool, first: date | None, last: date | None
 ) -> Selection:
     value = {name: _value(field) for name, field in by_name.items()}
-    own = ("component", "value_from", "value_until", "payroll_period") if is_declaration else ()
+    names = ("component", "value_from", "value_until", "payroll_period") if is_declaration else ()
+    own: dict[str, Any] = {name: tuple(value[name]) if isinstance(value[name], list) else value[name] for name in names}
     return Selection(
         overview=shown,
         employee=tuple(value["employee"]),
@@ -174,7 +127,7 @@ def _selection(
         focus=value["focus"],
         sort=value["sort"],
         is_descending=value["order"] == "desc",
-        **{name: tuple(value[name]) if isinstance(value[name], list) else value[name] for name in own},
+        **own,
     )
 
 
@@ -207,7 +160,7 @@ def _several(field: Field, options: list[str], labels: dict[str, str] | None = N
     )
 
 
-def _declaration(by_name: dict[str, Field], offered: Choices) -> None:
+def _declaration(by_name: dict[str, Field], offered: choices.Choices) -> None:
     _several(by_name["component"], offered.values.get("component", []))
     columns = st.columns(2)
     for column, name in zip(columns, ("value_from", "value_until"), strict=True):
@@ -236,4 +189,3 @@ def active(chosen: Selection, offered: dict[str, str]) -> list[tuple[str, str]]:
     if chosen.focus:
         on.append(("focus", f"Alleen {FOCUS_LABELS[chosen.focus]}"))
     return on
-

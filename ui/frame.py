@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from auth.accounts import User
-from pages import Screen
 from ui import session, words
+from ui.screens import Screen
 
 _pages: dict[str, StreamlitPage] = {}
 
@@ -57,7 +57,7 @@ def show_no_access(user: User) -> None:
     st.text(f"Vraag het aan: {session.office_name(user)}")
 
 
-def show(menu: Sequence[Screen], user: User) -> None:
+def show(menu: Sequence[Screen], user: User, shown: str) -> None:
     """Sidebar with employer choice and menu, and above the page where one is and who one is."""
     with st.sidebar:
         chosen = _choose_employers()
@@ -71,14 +71,13 @@ def show(menu: Sequence[Screen], user: User) -> None:
                         icon=screen.icon,
                         query_params=session.remembered(f"address:{screen.address}", {}),
                     )
-    _show_account(user, _trail(menu, chosen))
+    _show_account(user, _trail(menu, shown))
     session.narrow(chosen)
 
 
 def show_data_age() -> None:
     """Up to when the data go, at the foot of the sidebar."""
-    [office] = session.rows("choices/office").to_pylist() or [None]
-    if office:
+    for office in session.rows("choices/office").to_pylist():
         with st.sidebar:
             st.caption(f":material/check_circle: Gegevens t/m {words.moment(office['made_at'])}")
 
@@ -100,9 +99,10 @@ def _choose_employers() -> list[str]:
     )
 
 
-def _trail(menu: Sequence[Screen], chosen: list[str]) -> str:
+def _trail(menu: Sequence[Screen], shown: str) -> str:
     section = next((screen.section for screen in menu if screen.section), "")
-    return f"Werkgever → {section} → {menu[0].title}"
+    within = [] if shown == menu[0].title else [shown]
+    return " → ".join(["Werkgever", section, menu[0].title, *within])
 
 
 def _show_account(user: User, trail: str) -> None:

@@ -16,11 +16,12 @@ _PAGE_KEY = "filter:page"
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: its number from 1, how many there are, and how many rows come before it."""
+    """One page of a list: its number from 1, how many there are, how many rows come before it, and in all."""
 
     number: int
     of: int
     start: int
+    hits: int
 
 
 def hits(summary: dict[str, Any], chosen: Selection) -> int:
@@ -33,7 +34,7 @@ def page(hit_count: int) -> Page:
     """The page that is asked for, held to what there is."""
     of = max(1, -(-hit_count // tables.PAGE_SIZE))
     number = min(max(1, int(session.seeded(_PAGE_KEY, 1) or 1)), of)
-    return Page(number, of, (number - 1) * tables.PAGE_SIZE)
+    return Page(number, of, (number - 1) * tables.PAGE_SIZE, hit_count)
 
 
 def choose_page(shown: Page) -> None:
@@ -63,18 +64,19 @@ def show_hits(hit_count: int) -> None:
                 "Volgorde",
                 ["asc", "desc"],
                 key="filter:order",
-                format_func=lambda order: {"asc": "Oplopend (A–Z, oud–nieuw)", "desc": "Aflopend (Z–A, nieuw–oud)"}[order],
+                format_func=lambda order: {"asc": "Oplopend (A–Z, oud–nieuw)", "desc": "Aflopend (Z–A, nieuw–oud)"}[
+                    order
+                ],
                 persist_state="session",
             )
 
 
-def follow(
-    click: tables.Click, listed: pa.Table, columns: Sequence[Column], chosen: Selection, shown: Page
-) -> None:
+def follow(click: tables.Click, listed: pa.Table, columns: Sequence[Column], chosen: Selection, shown: Page) -> None:
     """Do what a click asks: open the workflow of that row, or sort on that column."""
     if click.row is not None:
         place = shown.start + click.row
         session.remember("place", place)
+        session.remember("hits", shown.hits)
         session.remember("returns", session.remembered("returns", 0) + 1)
         workflow_id = listed.column("workflow_id")[click.row].as_py()
         st.switch_page(frame.page("workflow"), query_params={"id": workflow_id})
@@ -94,4 +96,7 @@ def show_empty(chosen: Selection) -> None:
             icon=":material/inbox:",
         )
     else:
-        st.info("Geen workflow voldoet aan deze filters. Wis een filter of kies een ruimere periode.", icon=":material/filter_alt_off:")
+        st.info(
+            "Geen workflow voldoet aan deze filters. Wis een filter of kies een ruimere periode.",
+            icon=":material/filter_alt_off:",
+        )

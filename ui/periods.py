@@ -48,9 +48,7 @@ def choose(by_name: dict[str, Field]) -> tuple[date | None, date | None]:
         return between(preset or ALL, datetime.now(AMSTERDAM).date())
     columns = st.columns(2)
     for column, name, label in zip(columns, ("submitted_from", "submitted_until"), ("Van", "Tot en met"), strict=True):
-        column.date_input(
-            label, value=None, key=by_name[name].key, format="DD-MM-YYYY", persist_state="session"
-        )
+        column.date_input(label, value=None, key=by_name[name].key, format="DD-MM-YYYY", persist_state="session")
     first, last = (session.seeded(by_name[name].key) for name in ("submitted_from", "submitted_until"))
     if first and last and first > last:
         st.warning("De begindatum ligt na de einddatum.")

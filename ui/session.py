@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from auth import access_log, sessions
 from auth import scope as scopes
-from auth import sessions
+from auth.access_log import Kind
 from auth.accounts import Permission, User
 from auth.scope import Scope
 from errors import NoSnapshot, Refused
@@ -42,6 +43,7 @@ def reading(who: User) -> Iterator[None]:
         whole = scopes.of(who)
     except NoSnapshot:
         st.info("Er zijn nog geen gegevens geladen. Vraag uw kantoor om de eerste gegevens te laden.")
+        st.html('<a href="/logout" target="_self">Afmelden</a>')
         st.stop()
     with reader(whole) as opened:
         token = _reader.set(opened)
@@ -80,6 +82,12 @@ def scope() -> Scope:
 def rows(name: str, **parameters: object) -> pa.Table:
     """The rows of a query in this user's scope; see queries.Reader.rows."""
     return whole_reader().rows(name, **parameters)
+
+
+def log(kind: Kind, **details: object) -> None:
+    """Put in the access log what this user saw or took."""
+    who = current().user
+    access_log.write(kind, who.office_id, who.email, **details)
 
 
 def require(permission: Permission) -> None:

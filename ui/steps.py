@@ -1,7 +1,7 @@
 """The steps of one workflow as a picture, a list with each step's set-up, and an audit trail."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -71,7 +71,8 @@ def _who(step: dict[str, Any]) -> str:
 
 
 def _waited(step: dict[str, Any]) -> str:
-    if step["waiting_seconds"] is None:
+    is_done_at_once = step["state"] == "done" and (step["waiting_seconds"] or 0) < 1
+    if step["waiting_seconds"] is None or is_done_at_once:
         return ""
     spent = words.days(step["waiting_seconds"] / _SECONDS_PER_DAY)
     return f"wacht {spent}" if step["state"] == "current" else f"wachtte {spent}"
@@ -111,12 +112,27 @@ def _extra(text: str | None) -> list[tuple[str, str]]:
         return [("overig", text)]
     if not isinstance(found, dict):
         return [("overig", text)]
-    return [(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for key, value in found.items()]
+    return [
+        (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for key, value in found.items()
+    ]
 
 
 def show_progress(steps: list[dict[str, Any]]) -> None:
-    """The steps as a picture: done, now, to do."""
-    st.html(_templates.get_template("progress.html").render(steps=[shown(step) for step in steps]))
+    """The steps as a picture: done, now, to do. A step done more than once stands there once, with how often."""
+    st.html(_templates.get_template("progress.html").render(steps=_once_each(steps)))
+
+
+def _once_each(steps: list[dict[str, Any]]) -> list[ShownStep]:
+    """Each step in the order of the set-up, as it stands after its last execution."""
+    executions: dict[object, list[ShownStep]] = {}
+    for step in steps:
+        key = step["seq"] if step["step_no"] is None else f"no {step['step_no']}"
+        executions.setdefault(key, []).append(shown(step))
+    return [
+        replace(several[-1], told=f"{several[-1].told} · {len(several)}×") if len(several) > 1 else several[0]
+        for several in executions.values()
+    ]
 
 
 def show_steps(steps: list[dict[str, Any]]) -> None:

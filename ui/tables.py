@@ -110,7 +110,7 @@ def _text(row: dict[str, Any], column: Column) -> str:
 
 def _fingerprint(chosen: Selection, page: int, listed: pa.Table) -> str:
     """A key that changes with filters, page, snapshot and rows: a selection by position never outlives them."""
-    ids = ",".join(listed.column("workflow_id").to_pylist())
+    ids = ",".join(map(str, listed.column("workflow_id").to_pylist()))
     told = f"{chosen}{page}{session.scope()}{ids}{session.remembered('returns', 0)}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 

@@ -51,8 +51,13 @@ def days(value: float | None) -> str:
     if seconds < 3600:
         return count(int(seconds // 60), "minuut", "minuten")
     if seconds < _SECONDS_PER_DAY:
-        return f"{number(seconds / 3600, 0 if seconds >= 36000 else 1)} uur"
-    return f"{number(value, 0 if value >= 10 else 1)} dagen"
+        return f"{_short(seconds / 3600)} uur"
+    told = _short(value)
+    return "1 dag" if told == "1" else f"{told} dagen"
+
+
+def _short(value: float) -> str:
+    return number(value, 0 if value >= 10 else 1).removesuffix(",0")
 
 
 def plain(text: str) -> str:

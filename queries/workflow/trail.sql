@@ -17,6 +17,15 @@ with event as (
     where
         workflow_id = $workflow_id
         and employer_id = $employer_id
+        and not exists (
+            select 1
+            from step
+            where
+                step.workflow_id = $workflow_id
+                and step.employer_id = $employer_id
+                and step.action = 'ingediend'
+                and step.executed_at = workflow.submitted_at
+        )
     union all
     select
         claimed_at as happened_at,

@@ -1,6 +1,7 @@
 -- One row per workflow, with the names a list shows and the step it is at.
 -- is_open: every status but the three final ones, an unknown status included, so that nothing disappears.
--- department_id is the employee's current department, which scope follows; submitted_department_id the one at submission.
+-- current_since: since when the current step waits; of an open workflow without one (a log has no planned steps), since
+-- its last action. department_id is the employee's current department, which scope follows; submitted_department_id the one at submission.
 create table snapshot.raw.workflow as
 with current_step as (
     select
@@ -62,7 +63,13 @@ select
     current_step.step as current_step,
     current_step.role as "current_role",
     current_step.turn as current_turn,
-    current_step.started_at as current_since
+    coalesce(
+        current_step.started_at,
+        case
+            when workflows.status not in ('Afgerond', 'Geweigerd', 'Verwerkt')
+                then coalesce(last_execution.last_executed_at, workflows.submitted_at)
+        end
+    ) as current_since
 from workflows
 inner join employers on workflows.employer_id = employers.employer_id
 left join snapshot.raw.employee as employee

@@ -60,6 +60,22 @@ case
     when lower(x::varchar) in ('false', 'f', '0', '0.0', 'nee', 'n', 'no', 'onwaar') then false
 end;
 
+-- Text without blanks around it, a non-breaking space being one too; null when nothing is left.
+-- Looking at both ends first is ten times as fast as trimming millions of values that need none.
+create macro trimmed(x) as
+case
+    when
+        ascii(x) > 32
+        and ascii(x) <> 160
+        and not ends_with(x, ' ')
+        and not ends_with(x, e'\t')
+        and not ends_with(x, e'\r')
+        and not ends_with(x, e'\n')
+        and not ends_with(x, chr(160))
+        then x
+    else nullif(trim(x, e' \t\r\n' || chr(160)), '')
+end;
+
 -- A key that was stored as a number: 17.0 is "17".
 create macro whole_as_text(x) as
 case when x = trunc(x) then try_cast(x as hugeint)::varchar when not isnan(x::double) then x::varchar end;

@@ -1,9 +1,9 @@
 -- Nothing serves yet. One empty table per canonical table.
-create table present.offices as from main.offices limit 0;
-create table present.employers as from main.employers limit 0;
-create table present.departments as from main.departments limit 0;
-create table present.employees as from main.employees limit 0;
-create table present.payroll_periods as from main.payroll_periods limit 0;
-create table present.step_definitions as from main.step_definitions limit 0;
-create table present.workflows as from main.workflows limit 0;
-create table present.steps as from main.steps limit 0;
+create table present.offices as select * from main.offices where false;
+create table present.employers as select * from main.employers where false;
+create table present.departments as select * from main.departments where false;
+create table present.employees as select * from main.employees where false;
+create table present.payroll_periods as select * from main.payroll_periods where false;
+create table present.step_definitions as select * from main.step_definitions where false;
+create table present.workflows as select * from main.workflows where false;
+create table present.steps as select * from main.steps where false;

@@ -1,6 +1,6 @@
 -- Write the quarantine to a file of its own.
 -- $path: the file.
-copy (
+copy ( -- noqa: PRS
     select
         file,
         line,

@@ -6,4 +6,4 @@ select
     count(*) as row_count
 from checked.quarantine
 group by "table", "column", reason
-order by row_count desc, "table", "column", reason;
+order by row_count desc, "table" asc, "column" asc, reason asc;

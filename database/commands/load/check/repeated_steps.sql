@@ -7,7 +7,7 @@ from (
     select
         steps.file,
         steps.line
-    from checked.steps as steps
+    from checked.steps as steps -- noqa: AL04
     inner join (
         select
             workflow_id,

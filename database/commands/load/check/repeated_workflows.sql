@@ -7,7 +7,7 @@ from (
     select
         file,
         line
-    from checked.workflows
+    from checked.workflows -- noqa: AL04
     where
         fate = 'accepted'
         and workflow_id in (

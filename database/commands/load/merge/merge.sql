@@ -1,6 +1,6 @@
 -- The new stand: what is served, with the rows of the source in the place of those with the same key.
 -- Workflows are replaced with all their steps; those of a workflow that the source does not give are kept.
--- Adds one row per key.
+-- One row per key.
 
 insert into employers
 select
@@ -49,7 +49,13 @@ select
     served.department_id,
     served.name
 from present.employees as served
-anti join (select employer_id, employee_id from checked.employees where fate = 'accepted') as loaded
+anti join (
+    select
+        employer_id,
+        employee_id
+    from checked.employees
+    where fate = 'accepted'
+) as loaded
     on
         served.employer_id = loaded.employer_id
         and served.employee_id = loaded.employee_id;
@@ -73,7 +79,13 @@ select
     served.cutoff_at,
     served.approved_at
 from present.payroll_periods as served
-anti join (select employer_id, payroll_period from checked.payroll_periods where fate = 'accepted') as loaded
+anti join (
+    select
+        employer_id,
+        payroll_period
+    from checked.payroll_periods
+    where fate = 'accepted'
+) as loaded
     on
         served.employer_id = loaded.employer_id
         and served.payroll_period = loaded.payroll_period;
@@ -119,13 +131,23 @@ select
     served.target_working_days,
     served.extra
 from present.step_definitions as served
-anti join (select template_id, template_version, step_no from checked.step_definitions where fate = 'accepted') as loaded
+anti join (
+    select
+        template_id,
+        template_version,
+        step_no
+    from checked.step_definitions
+    where fate = 'accepted'
+) as loaded
     on
         served.template_id = loaded.template_id
         and served.template_version = loaded.template_version
         and served.step_no = loaded.step_no;
 
-insert into workflows
+-- Views: copying the largest tables once more would cost more than all the checks.
+drop table workflows;
+
+create view workflows as
 select
     workflow_id,
     employer_id,
@@ -169,7 +191,9 @@ from present.workflows as served
 anti join checked.workflow_change as loaded on served.workflow_id = loaded.workflow_id
 anti join checked.withdrawn as withdrawn on served.workflow_id = withdrawn.workflow_id;
 
-insert into steps
+drop table steps;
+
+create view steps as
 select
     workflow_id,
     seq,

@@ -56,8 +56,8 @@ select
         when served.workflow_id is null then 'new'
         when
             loaded.content = served.content
-            and loaded_steps.step_count is not distinct from served_steps.step_count
-            and loaded_steps.content is not distinct from served_steps.content
+            and (loaded_steps.step_count is not distinct from served_steps.step_count)
+            and (loaded_steps.content is not distinct from served_steps.content)
             then 'unchanged'
         else 'changed'
     end as change

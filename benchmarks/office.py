@@ -1,0 +1,158 @@
+"""The office that is measured: the demo office with so many workflows, in a home of its own, and as Parquet."""
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import duckdb
+
+import demo
+from auth import accounts
+from auth.accounts import Permission, Role, User
+from auth.scope import Scope
+from database import snapshots
+from progress import Progress
+from settings import ROOT
+
+_SQL = Path(__file__).resolve().parent / "sql"
+_SOURCES = ("demo", "database/schema", "database/commands")
+TABLES = (
+    "offices",
+    "employers",
+    "departments",
+    "employees",
+    "payroll_periods",
+    "step_definitions",
+    "workflows",
+    "steps",
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where the office is, how many workflows and steps it has, and its middle-sized employer.
+
+    `demo_seconds` and `demo_bytes`: what making it took, at the time.
+    """
+
+    home: Path
+    snapshot: str
+    workflows: int
+    steps: int
+    employer_id: str
+    employer_workflows: int
+    demo_seconds: float
+    demo_bytes: int = 0
+
+    @property
+    def exchange(self) -> Path:
+        """The folder with the office in the exchange format, as Parquet."""
+        return self.home / "exchange"
+
+    @property
+    def lists(self) -> Path:
+        """The folder with the tables behind the screens, as Parquet: what a pandas dashboard would be given."""
+        return self.home / "lists"
+
+    @property
+    def whole(self) -> Scope:
+        """The scope of who sees the whole office."""
+        return Scope(
+            demo.OFFICE_ID, self.snapshot, tuple(snapshots.employers(demo.OFFICE_ID, self.snapshot)), True, ()
+        )
+
+    @property
+    def one_employer(self) -> Scope:
+        """The scope of who sees the middle-sized employer."""
+        return self.whole.narrowed([self.employer_id])
+
+    def size_of(self, scope: Scope) -> str:
+        """The scope in words, with its number of workflows."""
+        if len(scope.employers) == 1:
+            return f"one employer ({self.employer_workflows:,} workflows)"
+        return f"whole office ({self.workflows:,} workflows)"
+
+
+OFFICE_USER = "office@benchmark.example"
+EMPLOYER_USER = "employer@benchmark.example"
+
+
+def use(home: Path) -> None:
+    """From here on this process, and those it starts, write in this home only."""
+    os.environ["PROCESBEHEER_HOME"] = str(home)
+    os.environ.pop("PROCESBEHEER_CONTROL_URL", None)
+
+
+def kept(home: Path) -> Office | None:
+    """The office that was made in this home before; None when there is none, or it was made by other code."""
+    note = home / "office.json"
+    if not note.exists():
+        return None
+    told = json.loads(note.read_text(encoding="utf-8"))
+    if told.pop("fingerprint") != _fingerprint():
+        return None
+    return Office(**told | {"home": home})
+
+
+def keep(office: Office) -> None:
+    """Note what was made, for a next time."""
+    told = asdict(office) | {"home": str(office.home), "fingerprint": _fingerprint()}
+    (office.home / "office.json").write_text(json.dumps(told, indent=2), encoding="utf-8")
+
+
+def _fingerprint() -> str:
+    """Changes with whatever decides what a demo office looks like."""
+    found = sorted(path for source in _SOURCES for path in (ROOT / source).rglob("*") if path.suffix in (".sql", ".py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()
+
+
+def make(home: Path, workflows: int) -> Office:
+    """Make the office, its users and its Parquet files."""
+    with Progress(f"Making an office with {workflows:,} workflows") as progress:
+        made = demo.make(None, 1, workflows, progress)
+    with _opened(made.snapshot) as connection:
+        [(employer_id, employer_workflows)] = connection.execute(_text("middle_employer")).fetchall()
+        office = Office(
+            home, made.snapshot, made.counts["workflows"], made.counts["steps"], employer_id, employer_workflows, made.seconds
+        )
+        _write_parquet(connection, office)
+    _add_users(employer_id)
+    return office
+
+
+def _text(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _opened(snapshot: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    with contextlib.closing(duckdb.connect()) as connection:
+        connection.execute("set TimeZone = 'Europe/Amsterdam'")
+        path = str(snapshots.path_of(demo.OFFICE_ID, snapshot)).replace("'", "''")
+        connection.execute(f"attach '{path}' as serving (read_only)")
+        yield connection
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, office: Office) -> None:
+    connection.execute("create schema present")
+    connection.execute((snapshots.COMMANDS / "load" / "present.sql").read_text(encoding="utf-8"))
+    office.exchange.mkdir(exist_ok=True)
+    office.lists.mkdir(exist_ok=True)
+    for table in TABLES:
+        connection.table(f"present.{table}").write_parquet(str(office.exchange / f"{table}.parquet"))
+    for table in ("workflow", "step", "step_definition", "employee", "department"):
+        connection.table(f"serving.raw.{table}").write_parquet(str(office.lists / f"{table}.parquet"))
+
+
+def _add_users(employer_id: str) -> None:
+    rights = frozenset({Permission.SEE_WORKFLOWS})
+    whole = User(
+        OFFICE_USER, "Whole office", demo.OFFICE_ID, Role.OFFICE, rights=rights, is_demo=True, demo_note="benchmark"
+    )
+    for user in (whole, replace(whole, email=EMPLOYER_USER, name="One employer", role=Role.HR, employers=(employer_id,))):
+        if accounts.find(user.email) is None:
+            accounts.add(user)

@@ -1,0 +1,99 @@
+"""The sheet "Verantwoording": who asked what and when, what the rows are, and how to check that they still are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from database import snapshots
+from exports import digest, words
+from exports.cells import Cells, cleaned
+from exports.digest import Digest
+from exports.question import Question
+from queries import Reader
+from queries.terms import NEVER_SHOWN
+from settings import settings
+
+SHEET = "Verantwoording"
+HEADINGS = ("Onderwerp", "Inhoud")
+Row = tuple[str, str | int]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the scope's names are, and how old its data. `made_at` is None when there is nothing to see."""
+
+    office: str
+    made_at: datetime | None
+    employers: dict[str, str]
+    departments: dict[str, str]
+    is_whole_office: bool
+
+
+def surroundings(question: Question, reader: Reader) -> Surroundings:
+    """The names around this question, as far as its scope reaches."""
+    employers = {row["employer_id"]: row["employer"] for row in reader.rows("choices/employers").to_pylist()}
+    departments = {
+        row["department_id"]: f"{row['department']} ({row['employer']})" if len(employers) > 1 else row["department"]
+        for row in reader.rows("choices/departments").to_pylist()
+    }
+    scope = question.scope
+    is_whole_office = scope.is_whole_employers and not question.user.employers
+    if is_whole_office:
+        is_whole_office = set(scope.employers) == set(snapshots.employers(scope.office_id, scope.snapshot))
+    for row in reader.rows("choices/office").to_pylist():
+        office = row["office"] or scope.office_id
+        return Surroundings(office, row["made_at"], employers, departments, is_whole_office)
+    return Surroundings(scope.office_id, None, employers, departments, is_whole_office=False)
+
+
+def scope_in_words(question: Question, around: Surroundings) -> str:
+    """Which part of the office the rows can come from."""
+    if not around.employers:
+        return "geen enkele werkgever of afdeling: deze lijst kan niets bevatten"
+    if question.scope.is_whole_employers:
+        if around.is_whole_office:
+            return f"alle werkgevers van {around.office} ({len(around.employers)})"
+        many = "alleen werkgever" if len(around.employers) == 1 else "alleen de werkgevers"
+        return f"{many} {', '.join(around.employers.values())}"
+    granted = [
+        f"{around.departments[grant.department_id]}{' en onderliggende' if grant.has_sub_departments else ''}"
+        for grant in question.user.departments
+        if grant.department_id in around.departments
+    ]
+    return f"alleen {'afdeling' if len(granted) == 1 else 'de afdelingen'} {', '.join(granted) or 'geen'}"
+
+
+def rows(
+    question: Question, around: Surroundings, sheets: Sequence[Row], cells: Cells, written: Digest
+) -> Iterator[Row]:
+    """The account, to be read when all data rows have been written."""
+    for subject, content in _rows(question, around, sheets, cells, written):
+        yield subject, cleaned(content)[0] if isinstance(content, str) else content
+
+
+def _rows(question: Question, around: Surroundings, sheets: Sequence[Row], cells: Cells, written: Digest) -> list[Row]:
+    selection, user = question.selection, question.user
+    filters = words.filters(selection, around.departments, settings().stuck_after_days)
+    return [
+        ("Titel", f"Workflows: {selection.overview.label}"),
+        ("Kantoor", around.office),
+        *(("Werkgever", name) for name in around.employers.values() or ["geen"]),
+        ("Lijst", selection.overview.label),
+        ("Gemaakt door", user.name),
+        ("E-mailadres", user.email),
+        ("Rol", words.ROLES[user.role]),
+        ("Gemaakt op", f"{words.moment(question.now)}; wachttijd en leeftijd zijn tot dit moment geteld"),
+        *((f"Filter: {column}", condition) for column, condition in filters or [("geen", "alle rijen van de lijst")]),
+        ("Sortering", words.sort(selection)),
+        ("Bereik", scope_in_words(question, around)),
+        ("Aantal rijen", written.rows),
+        *((f"Rijen op blad {name}", count) for name, count in (sheets if len(sheets) > 1 else [])),
+        ("Aantal kolommen", len(cells.columns)),
+        ("Kolommen", ", ".join(column.label for column in cells.columns)),
+        ("Gegevens per", words.moment(around.made_at) if around.made_at else "onbekend"),
+        ("Stand", question.scope.snapshot),
+        *(("Afwijkend van de bron", line) for line in cells.said() or ["geen enkele cel"]),
+        ("SHA-256 van de rijen", written.hexadecimal()),
+        ("Hoe berekend", digest.IN_DUTCH),
+        ("Nooit in deze lijst", NEVER_SHOWN),
+    ]

@@ -1,0 +1,61 @@
+"""A question in Dutch words, for who reads the file without having asked it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from auth.accounts import Role
+from queries.selection import Selection
+from queries.terms import COLUMNS
+from settings import AMSTERDAM
+
+ROLES = {
+    Role.OFFICE: "Kantoor",
+    Role.HR: "HR",
+    Role.PAYROLL: "Salarisverwerker",
+    Role.DEPARTMENT_MANAGER: "Leidinggevende",
+}
+_NAMED = ("employee", "submitter", "process", "status", "component", "payroll_period")
+
+
+def moment(value: datetime) -> str:
+    """23-11-2026 14:32:00 +0100 (Europe/Amsterdam)."""
+    return f"{value.astimezone(AMSTERDAM):%d-%m-%Y %H:%M:%S %z} (Europe/Amsterdam)"
+
+
+def filters(selection: Selection, departments: Mapping[str, str], stuck_days: int) -> list[tuple[str, str]]:
+    """What is filtered on, as (column, condition), in the order of the filters on screen."""
+    said = [(COLUMNS[name].label, " of ".join(getattr(selection, name))) for name in _NAMED]
+    said.insert(2, ("Datum ingediend", _between(_day(selection.submitted_from), _day(selection.submitted_until))))
+    names = dict.fromkeys(departments.get(key, "niet gevonden binnen het bereik") for key in selection.department)
+    said.insert(5, ("Afdeling", " of ".join(names)))
+    said.append(("Waarde", _between(_number(selection.value_from), _number(selection.value_until))))
+    said.append(("Alleen", _focus(selection.focus, stuck_days)))
+    return [(column, condition) for column, condition in said if condition]
+
+
+def sort(selection: Selection) -> str:
+    """The order of the rows."""
+    way = "aflopend" if selection.is_descending else "oplopend"
+    by_name = " (op achternaam)" if selection.sort in ("employee", "submitter") else ""
+    return f"{COLUMNS[selection.sort].label}{by_name}, {way}; daarbinnen het laatst ingediende eerst"
+
+
+def _focus(focus: str | None, stuck_days: int) -> str:
+    return {
+        "stuck": f"{stuck_days} dagen of langer bij dezelfde stap",
+        "cutoff": "sluitdatum mutaties binnen zeven dagen",
+        "week": "deze week ingediend",
+        "refused": "geweigerd",
+    }.get(focus or "", "")
+
+
+def _between(least: str, most: str) -> str:
+    return ", ".join(part for part in (least and f"vanaf {least}", most and f"tot en met {most}") if part)
+
+
+def _day(value: date | None) -> str:
+    return f"{value:%d-%m-%Y}" if value else ""
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")

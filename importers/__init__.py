@@ -1,0 +1,15 @@
+"""Sources in: one module a source format, each giving the same canonical tables. `load` is the way in.
+
+loading         the whole way: read, check, merge, publish, keep the history
+exchange        the exchange format: tables and columns          headings     what a source may call them
+source_files    which file or sheet holds which table            zip_files    unpacking that cannot be abused
+csv_files, parquet_files, json_lines, workbooks, event_log       one reader a format; all fill schema `incoming`
+incoming        the interface between readers and loader         encodings    text that is not UTF-8
+checking, merging, quarantine                                    SQL of database/commands/load, step by step
+report          what a load did, for a person and as JSON        history      every load and refusal, kept
+"""
+
+from importers.loading import load
+from importers.report import LoadReport
+
+__all__ = ["LoadReport", "load"]

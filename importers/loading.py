@@ -1,0 +1,69 @@
+"""Loading a source: read, check, merge with what is served, publish, and keep the history."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from database.building import Build, build
+from errors import Refused, SourceRefused
+from importers import checking, history, incoming, merging, quarantine, reading
+from importers.report import LoadReport, number, share
+from progress import Progress
+from settings import settings
+
+
+class TooManyBadRows(SourceRefused):
+    """More rows are bad than the settings allow. `report` says how many, and where they are."""
+
+    def __init__(self, sentence: str, report: LoadReport) -> None:
+        super().__init__(sentence)
+        self.report = report
+
+
+def load(source: Path, office_id: str, mapping: Path | None, progress: Progress) -> LoadReport:
+    """Load a source into the office's snapshot; what it did is also kept in the load history.
+
+    Raises SourceRefused when the source cannot be loaded as a whole; the snapshot that served then goes on serving.
+    """
+    started_at, clock = datetime.now(UTC), time.monotonic()
+    try:
+        with build(office_id) as made:
+            report = _loaded(made, source, mapping, started_at, progress)
+    except Refused as refusal:
+        partial = refusal.report if isinstance(refusal, TooManyBadRows) else None
+        history.keep(office_id, source, started_at, time.monotonic() - clock, partial, str(refusal))
+        raise
+    report = replace(report, seconds=round(time.monotonic() - clock, 3))
+    history.keep(office_id, source, started_at, report.seconds, report, None)
+    return report
+
+
+def _loaded(made: Build, source: Path, mapping: Path | None, started_at: datetime, progress: Progress) -> LoadReport:
+    incoming.prepare(made)
+    reading.read(made, source, mapping, progress)
+    incoming.complete(made.connection)
+    checking.check(made, started_at, progress)
+    path = quarantine.keep(made, started_at)
+    merging.compare(made, progress)
+    checking.warn(made)
+    report = LoadReport.of(made, source.name, path)
+    _refuse_when_too_bad(report)
+    if not merging.merge(made, progress):
+        return replace(report, snapshot=made.serving)
+    published = made.publish(source.name, lambda table: progress.step(f"nieuwe stand: {table}"))
+    return replace(report, snapshot=published.name, is_published=True)
+
+
+def _refuse_when_too_bad(report: LoadReport) -> None:
+    limit = settings().max_bad_share
+    for name, totals in (("workflows", report.workflows), ("stappen", report.steps)):
+        shown = totals.read - totals.not_shown
+        if totals.quarantined > limit * shown:
+            raise TooManyBadRows(
+                f"Te veel {name} zijn onbruikbaar: {number(totals.quarantined)} van {number(shown)} "
+                f"({share(totals.quarantined, shown)}, hoogstens {share(limit, 1)} mag). Meest: "
+                f"{report.reasons[0].reason} De oude stand blijft staan. De regels staan met reden in "
+                f"{report.quarantine}; herstel de bron en laad opnieuw.",
+                report,
+            )

@@ -1,0 +1,86 @@
+"""Holding every answer of the app against the model, for one organisation and any of its users."""
+
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+
+import queries
+from auth import scope
+from auth.accounts import User
+from errors import AccessRefused
+from tests import model
+from tests.model import Rows, Truth
+from tests.organisation import NOW, Organisation, publish, words
+from tests.questions import Question
+
+
+class Examination:
+    """A published organisation. `asked` counts the questions that were put so far."""
+
+    def __init__(self, organisation: Organisation, truths: contextlib.ExitStack) -> None:
+        self.organisation = replace(organisation, users=())
+        self.asked = 0
+        self._raw: dict[str, pa.Table] = model.raw_tables(organisation.office_id, publish(organisation).name)
+        self._open = truths
+        self._truths: dict[Organisation, Truth] = {}
+        self._answers: dict[tuple[Organisation, str], Rows] = {}
+
+    def complaints(
+        self, user: User, questions: Sequence[Question], chosen: Collection[str] | None = None
+    ) -> Iterator[str]:
+        """What is wrong with the answers that this user gets to these questions in the employers he chose."""
+        seen = model.visible(user, self.organisation, chosen)
+        self.asked += len(questions)
+        try:
+            whole = scope.of(user)
+        except AccessRefused:
+            if user.is_active and user.rights:
+                yield f"{user} is refused"
+            return
+        allowed = model.words_of(seen, self.organisation)
+        with queries.reader(whole if chosen is None else whole.narrowed(chosen), NOW) as reader:
+            for question in questions:
+                answer = model.rows_of(
+                    reader.cursor.execute(question.text, question.parameters or None).to_arrow_table()
+                )
+                wrong = self._wrong(question, answer, seen, allowed)
+                if wrong:
+                    yield f"{question.name} {question.parameters} for {user}, {chosen=}: {wrong}"
+
+    def _wrong(self, question: Question, answer: Rows, seen: Organisation, allowed: set[str]) -> str:
+        foreign = words(answer) - allowed
+        if foreign:
+            return f"foreign words {sorted(foreign)}"
+        strangers = _strangers(answer, seen)
+        if strangers:
+            return f"foreign ids {sorted(strangers)}"
+        truth = self._truth(question, seen)
+        return "" if answer == truth else f"{answer} instead of {truth}"
+
+    def _truth(self, question: Question, seen: Organisation) -> Rows:
+        if seen not in self._truths:
+            self._truths[seen] = self._open.enter_context(model.truth(self._raw, seen))
+        key = (seen, repr(question))
+        if key not in self._answers:
+            self._answers[key] = self._truths[seen].rows(question.text, question.parameters)
+        return self._answers[key]
+
+
+def _strangers(answer: Rows, seen: Organisation) -> set[object]:
+    ids: dict[str, set[str]] = {
+        "workflow_id": {workflow.workflow_id for workflow in seen.workflows},
+        "employee_id": {employee.employee_id for employee in seen.employees},
+        "employer_id": {employer.employer_id for employer in seen.employers},
+        "department_id": {department.department_id for department in seen.departments},
+    }
+    found = {(column, row[column]) for column in ids for row in answer if row.get(column) is not None}
+    return {value for column, value in found if value not in ids[column]}
+
+
+@contextlib.contextmanager
+def examination(organisation: Organisation) -> Iterator[Examination]:
+    """An examination of this organisation, published in the present home."""
+    with contextlib.ExitStack() as truths:
+        yield Examination(organisation, truths)

@@ -1,0 +1,56 @@
+"""The scoped views with one condition taken out: per view, what was taken out and the text of all views then."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+from database import snapshots
+from database.grammar import syntax_tree
+
+VIEW = re.compile(r"create temp view (\w+) as\n(select.*?);", re.DOTALL)
+TRUE = {"class": "CONSTANT", "type": "VALUE_CONSTANT", "alias": "", "query_location": 0}
+TRUE["value"] = {"type": {"id": "BOOLEAN", "type_info": None}, "is_null": False, "value": True}
+Place = tuple[Any, ...]
+
+
+def _places(node: Any, here: Place = ()) -> Iterator[Place]:
+    """The way from the root of the tree to each condition: a where, and each part of it that `and` joins."""
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        if key == "where_clause" and child:
+            yield (*here, key)
+            if child["type"] == "CONJUNCTION_AND":
+                yield from ((*here, key, "children", number) for number in range(len(child["children"])))
+        yield from _places(child, (*here, key))
+
+
+def _without(tree: dict[str, Any], place: Place) -> str:
+    """The statement with this condition always true."""
+    changed = copy.deepcopy(tree)
+    inside: Any = changed
+    for key in place[:-1]:
+        inside = inside[key]
+    inside[place[-1]] = TRUE
+    return _written(changed)
+
+
+def _written(tree: dict[str, Any]) -> str:
+    [(text,)] = duckdb.execute("select json_deserialize_sql($tree::json)", {"tree": json.dumps(tree)}).fetchall()
+    return str(text)
+
+
+def _mutants() -> dict[str, dict[str, str]]:
+    views = snapshots._SCOPED_VIEWS
+    found: dict[str, dict[str, str]] = {}
+    for view, select in VIEW.findall(views):
+        tree = syntax_tree(select)
+        texts = [(place, _without(tree, place)) for place in _places(tree)]
+        found[view] = {f"{view} {place[4:]}": views.replace(select, text) for place, text in texts}
+    return found
+
+
+MUTANTS = _mutants()

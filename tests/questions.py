@@ -1,0 +1,93 @@
+"""Every question that can be put to the data: each .sql file with values for its parameters, and each scoped view as
+it is. A new parameter name gets a line in PARAMETERS."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+
+import queries
+from queries import guard
+from tests.organisation import DECLARATION, NOW, STATUSES, Organisation, word
+
+Options = Callable[[Organisation], Sequence[object]]
+# Per parameter what may be filled in; the first is the neutral one, that filters nothing.
+PARAMETERS: dict[str, Options] = {
+    "is_open": lambda _: (True, False),
+    "employee": lambda _: (None, "medewerker", word("medewerker", 1)),
+    "submitter": lambda _: (None, "noor", "indiener"),
+    "submitted_from": lambda _: (None, date(2026, 11, 1)),
+    "submitted_until": lambda _: (None, date(2026, 11, 10)),
+    "processes": lambda _: (None, [DECLARATION]),
+    "statuses": lambda _: (None, list(STATUSES[:2])),
+    "departments": lambda organisation: (None, [department.department_id for department in organisation.departments]),
+    "components": lambda _: (None, [f"Component {word('component', 0)}"]),
+    "payroll_periods": lambda _: (None, ["2026-11"], ["2026-12"]),
+    "value_from": lambda _: (None, 3),
+    "value_until": lambda _: (None, 9),
+    "sort": lambda _: ("employee", "submitted_at", "value", "iets anders"),
+    "is_descending": lambda _: (False, True),
+    "page_size": lambda _: (None, 2),
+    "page_start": lambda _: (0, 1),
+    "most": lambda _: (1000, 2),
+    "stuck_days": lambda _: (5, 0),
+    "focus": lambda _: (None, "stuck", "cutoff", "week", "refused"),
+    "now": lambda _: (NOW,),
+    "workflow_id": lambda organisation: (*(w.workflow_id for w in organisation.workflows), "bestaat-niet"),
+    "employer_id": lambda organisation: tuple(e.employer_id for e in organisation.employers),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A text to run with these parameters."""
+
+    name: str
+    text: str
+    parameters: dict[str, object] = field(default_factory=dict)
+
+
+def parameters_of(
+    name: str, organisation: Organisation, choose: Callable[[Sequence[object]], object]
+) -> dict[str, object]:
+    """Values for all parameters of this query; ids of one workflow belong together."""
+    names = sorted(queries.statement(name).names)
+    unknown = [parameter for parameter in names if parameter not in PARAMETERS]
+    assert not unknown, f"queries/{name}.sql has parameters that tests/questions.py does not know: {unknown}"
+    values = {parameter: choose(PARAMETERS[parameter](organisation)) for parameter in names}
+    for workflow in organisation.workflows:
+        if workflow.workflow_id == values.get("workflow_id") and "employer_id" in values:
+            values["employer_id"] = workflow.employer_id
+    return values
+
+
+def neutral(name: str, organisation: Organisation, **changes: object) -> Question:
+    """The query with neutral parameters, but for these changes."""
+    given = parameters_of(name, organisation, lambda options: options[0])
+    return Question(name, queries.statement(name).text, given | {key: changes[key] for key in changes if key in given})
+
+
+def random_questions(organisation: Organisation, random: Random) -> list[Question]:
+    """Every query with parameters chosen at random, and every view as it is."""
+    asked = [
+        Question(name, queries.statement(name).text, parameters_of(name, organisation, random.choice))
+        for name in queries.every()
+    ]
+    return asked + view_questions()
+
+
+def view_questions() -> list[Question]:
+    """Every scoped view, all of it: finds a hole in a view that no query happens to read through."""
+    return [Question(f"view {view}", f"select * from {view}") for view in sorted(guard.VIEWS)]
+
+
+def seen_by(someone: User) -> set[str]:
+    """Ids of all workflows that someone gets in the two lists."""
+    with queries.reader(scope.of(someone), NOW) as reader:
+        return {
+            row["workflow_id"]
+            for is_open in (True, False)
+            for row in reader.rows(
+                "workflows/list", **neutral("workflows/list", Organisation(), is_open=is_open).parameters
+            ).to_pylist()
+        }

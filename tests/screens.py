@@ -1,0 +1,107 @@
+"""Opening screens through app.py as a given user, and reading what they say, without a browser."""
+
+import contextlib
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from google.protobuf import text_format
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Dataframe, Node
+
+from auth import sessions
+from settings import ROOT
+from tests.conftest import forget
+
+WORKFLOWS = "pages/reports/workflows.py"
+WORKFLOW = "pages/reports/workflow.py"
+
+
+@contextlib.contextmanager
+def own_home(factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home that the tests of one module share; they must not change what is in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PROCESBEHEER_HOME", str(factory.mktemp("home")))
+        patch.delenv("PROCESBEHEER_CONTROL_URL", raising=False)
+        forget()
+        yield
+        forget()
+
+
+def session_of(email: str) -> str:
+    """The key of a new session of this user, as the gate hands it to the app."""
+    return sessions.key_of(sessions.start(email))
+
+
+def opened(email: str | None, page: str = WORKFLOWS, session: str | None = None, **query: str | list[str]) -> AppTest:
+    """The app as this user finds it at this page with these values in its address; None: nobody is signed in."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.user = {"session": session or session_of(email)} if session or email else {}
+    app.query_params = dict(query)
+    app.switch_page(page).run()
+    assert_nothing_raised(app)
+    return app
+
+
+def assert_nothing_raised(app: AppTest) -> None:
+    """A page never raises: Streamlit would show an English box in the place of the page."""
+    assert [(error.message, error.stack_trace) for error in app.exception] == []
+
+
+def nodes(app: AppTest) -> list[Node]:
+    """Everything that this run put on screen, in order."""
+    found: list[Node] = []
+
+    def walk(block: Block) -> None:
+        for child in block.children.values():
+            found.append(child)
+            if isinstance(child, Block):
+                walk(child)
+
+    walk(app._tree)
+    return found
+
+
+def told(app: AppTest) -> str:
+    """All that this run sent to the browser, options, tooltips and table cells included."""
+    parts = []
+    for node in nodes(app):
+        if isinstance(node, Dataframe):
+            parts.append(node.value.to_csv())
+        elif getattr(node, "proto", None) is not None:
+            parts.append(text_format.MessageToString(node.proto, as_utf8=True))
+    return "\n".join(parts)
+
+
+def read_aloud(app: AppTest) -> str:
+    """The plain texts of the page itself, without the sidebar and the tables."""
+    kinds = ("title", "subheader", "text", "caption", "info", "warning", "error", "markdown", "html")
+    return "\n".join(unescape(str(node.value)) for node in nodes(app) if node.type in kinds)
+
+
+def table(app: AppTest) -> list[dict[str, str]]:
+    """The rows of the list as shown, by heading; none when there is no list."""
+    wide = [grid for grid in app.dataframe if (grid.key or "").startswith("wide-")]
+    rows = wide[0].value.to_dict("records") if wide else []
+    return [{heading.removesuffix(" ↓").removesuffix(" ↑"): cell for heading, cell in row.items()} for row in rows]
+
+
+def headings(app: AppTest) -> list[str]:
+    """The headings of the list, with the arrow of the order."""
+    return [str(heading) for heading in app.dataframe[0].value.columns]
+
+
+def click(app: AppTest, row: int | None = None, column: str | None = None) -> AppTest:
+    """Click on a cell of this row, or on this heading."""
+    cells = [] if row is None else [(row, headings(app)[1])]
+    columns = [] if column is None else [column]
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": [], "columns": columns, "cells": cells}}
+    app.run()
+    assert_nothing_raised(app)
+    return app
+
+
+def hits(app: AppTest) -> int:
+    """The number of hits that the page tells."""
+    [told_] = [str(node.value) for node in nodes(app) if node.type == "markdown" and "workflow" in str(node.value)]
+    return int(told_.split()[0].strip("*").replace(".", ""))

@@ -1,0 +1,165 @@
+"""The file made in another process is the same file, in a scope made afresh there."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import exports
+from auth import accounts, scope
+from auth.accounts import Permission, User
+from database import snapshots
+from errors import AccessRefused, NoSnapshot
+from exports import ExportRefused, Question, process
+from queries.selection import Selection
+from queries.terms import DECLARATION
+from tests import export_office
+from tests.export_office import HR_USER, MANAGER, OFFICE_USER, ORGANISATION
+from tests.exported import read
+from tests.organisation import NOW, publish
+
+
+@pytest.fixture
+def out(home: Path, tmp_path: Path) -> Path:
+    export_office.make()
+    return tmp_path / "uit.xlsx"
+
+
+def _question(someone: User, **chosen: object) -> Question:
+    return Question(someone, scope.of(someone), Selection(**chosen), NOW)  # type: ignore[arg-type]
+
+
+def test_the_same_question_gives_the_same_rows_and_digest_in_either_process(out: Path) -> None:
+    question = _question(
+        MANAGER,
+        employee=("*",),
+        process=(DECLARATION,),
+        submitted_from=NOW.date().replace(year=2025),
+        value_from=0.0,
+        sort="employee",
+        is_descending=False,
+    )
+    here = exports.write(question, out)
+    there = exports.run(question, out.with_name("kind.xlsx"))
+    assert replace(here, seconds=0) == replace(there, seconds=0)
+    assert read(out).rows == read(out.with_name("kind.xlsx")).rows != []
+    assert read(out).account == read(out.with_name("kind.xlsx")).account
+
+
+def test_the_file_is_of_the_snapshot_asked_about_even_when_a_newer_one_serves(out: Path) -> None:
+    question = _question(OFFICE_USER)
+    rows = exports.write(question, out).rows
+    publish(replace(ORGANISATION, workflows=ORGANISATION.workflows[:3], steps=()))
+    made = exports.run(question, out)
+    assert (made.rows, made.snapshot) == (rows, question.scope.snapshot)
+    assert snapshots.current_name(question.scope.office_id) != question.scope.snapshot
+
+
+@pytest.mark.parametrize("name", ["s20200101T000000000000Z", "../kantoor/x", ""])
+def test_a_snapshot_that_is_not_kept_is_refused(out: Path, name: str) -> None:
+    question = _question(OFFICE_USER)
+    with pytest.raises(NoSnapshot, match="Ververs"):
+        exports.run(replace(question, scope=replace(question.scope, snapshot=name)), out)
+
+
+def test_a_request_cannot_widen_the_scope(out: Path) -> None:
+    own, whole = scope.of(MANAGER), scope.of(OFFICE_USER)
+    for widened in (
+        replace(own, employers=whole.employers, is_whole_employers=True, departments=()),
+        replace(own, employers=whole.employers, departments=(*own.departments, "winkel", "kantoorzaken")),
+    ):
+        exports.run(replace(_question(MANAGER), scope=widened), out)
+        found = read(out)
+        assert {row[found.headings.index("Afdeling")] for row in found.rows} == {"Zorg", "Nacht"}
+    hired = replace(scope.of(HR_USER), employers=whole.employers)
+    exports.run(replace(_question(HR_USER), scope=hired), out)
+    assert {row[-1] for row in read(out).rows} == {"Bakkerij Jansen"}
+
+
+def test_a_request_can_narrow_the_scope(out: Path) -> None:
+    whole = _question(OFFICE_USER)
+    exports.run(replace(whole, scope=whole.scope.narrowed(["bakkerij"])), out)
+    assert {row[-1] for row in read(out).rows} == {"Bakkerij Jansen"}
+    manager = _question(MANAGER)
+    exports.run(replace(manager, scope=replace(manager.scope, departments=("nacht",))), out)
+    found = read(out)
+    assert {row[found.headings.index("Afdeling")] for row in found.rows} == {"Nacht"}
+
+
+def test_a_scope_that_was_narrow_when_asked_stays_narrow_when_more_is_granted_meanwhile(out: Path) -> None:
+    question = _question(OFFICE_USER)
+    narrow = replace(question.scope, is_whole_employers=False, departments=("nacht",))
+    exports.run(replace(question, scope=narrow), out)
+    found = read(out)
+    assert {row[found.headings.index("Afdeling")] for row in found.rows} == {"Nacht"}
+
+
+def test_a_right_that_is_gone_meanwhile_is_refused_and_no_file_is_made(out: Path) -> None:
+    question = _question(HR_USER)
+    accounts.revoke(HR_USER.email, Permission.SEE_WORKFLOWS)
+    with pytest.raises(AccessRefused):
+        exports.run(question, out)
+    accounts.grant(HR_USER.email, Permission.SEE_WORKFLOWS)
+    accounts.set_active(HR_USER.email, is_active=False)
+    with pytest.raises(AccessRefused):
+        exports.run(question, out)
+    assert not out.exists()
+
+
+def test_a_folder_that_is_missing_is_refused_in_the_same_words(out: Path) -> None:
+    with pytest.raises(ExportRefused, match="bestaat niet"):
+        exports.run(_question(OFFICE_USER), out.parent / "weg" / "uit.xlsx")
+
+
+def test_a_relative_home_and_file_are_those_of_the_asker(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_office.make()
+    question = _question(OFFICE_USER)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PROCESBEHEER_HOME", "elders")
+    made = exports.run(question, Path("uit.xlsx"))
+    assert made.rows == len(read(tmp_path / "uit.xlsx").rows)
+
+
+def test_a_killed_process_leaves_the_old_file_and_nothing_beside_it(out: Path) -> None:
+    out.write_bytes(b"oud")
+    killer = threading.Thread(target=_kill_the_child)
+    killer.start()
+    with pytest.raises(ExportRefused, match="afgebroken"):
+        exports.run(_question(OFFICE_USER), out)
+    killer.join()
+    assert out.read_bytes() == b"oud"
+    assert [path.name for path in out.parent.iterdir() if path.is_file()] == ["uit.xlsx"]
+
+
+def _kill_the_child() -> None:
+    """As soon as a child of this very process runs."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        found = subprocess.run(
+            ["pgrep", "-P", str(os.getpid()), "-f", "m exports"], capture_output=True, text=True, check=False
+        )
+        if found.stdout:
+            os.kill(int(found.stdout.split()[0]), signal.SIGKILL)
+            return
+        time.sleep(0.02)
+
+
+def test_a_selection_arrives_as_it_was_sent() -> None:
+    chosen = Selection(
+        submitted_from=NOW.date(),
+        submitted_until=NOW.date(),
+        value_from=1.5,
+        process=("a", "b"),
+        department=("x",),
+        focus="week",
+    )
+    question = Question(OFFICE_USER, scope.Scope("kantoor", "s", ("w",), True, ()), chosen, NOW)
+    request = process._request(question, Path("uit.xlsx"))
+    assert process._selection(__import__("json").loads(__import__("json").dumps(request))["selection"]) == chosen

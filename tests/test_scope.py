@@ -1,0 +1,170 @@
+"""Who sees what: every answer of the app against the model, in offices of every shape."""
+
+import os
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import queries
+from auth import scope
+from auth.accounts import DepartmentGrant, Role, User
+from auth.scope import Scope
+from database import snapshots
+from errors import AccessRefused, NoSnapshot
+from queries import guard
+from tests import model
+from tests.examination import examination
+from tests.mutants import MUTANTS
+from tests.example_office import example
+from tests.organisation import NOW, Department, Employer, Organisation, publish, user, word
+from tests.questions import neutral, random_questions, view_questions
+from tests.random_organisations import organisations
+
+PARTS = 4
+USERS = 40
+TRIALS = int(os.environ.get("PROCESBEHEER_TRIALS", "20000"))
+WORKFLOW_QUERIES = [name for name in queries.every() if "workflow_id" in queries.statement(name).names]
+PEOPLE = [
+    user(),
+    user(Role.HR),
+    user(Role.HR, employers=("wg0",)),
+    user(Role.PAYROLL, employers=("wg1",)),
+    user(Role.DEPARTMENT_MANAGER, departments=(DepartmentGrant("zorg"),)),
+    user(Role.DEPARTMENT_MANAGER, departments=(DepartmentGrant("zorg", has_sub_departments=True),)),
+    user(Role.DEPARTMENT_MANAGER, departments=(DepartmentGrant("kantoor"), DepartmentGrant("winkel"))),
+]
+
+
+def managing(*departments: str, below: bool = False) -> User:
+    return user(Role.DEPARTMENT_MANAGER, departments=tuple(DepartmentGrant(d, below) for d in departments))
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_answer_is_what_the_model_allows_whoever_asks_what_in_whichever_office(part: int) -> None:
+    per_office = USERS * 2 * len(random_questions(example(), Random(0)))
+    counted: Counter[str] = Counter()
+
+    # An office costs half a second to publish: few offices with many users, and no shrinking.
+    @settings(
+        max_examples=-(-TRIALS // PARTS // per_office),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(organisations(users=USERS), st.integers(0, 1000))
+    def examined(organisation: Organisation, seed: int) -> None:
+        random = Random(seed + 1000 * part)
+        with examination(organisation) as exam:
+            for someone in organisation.users:
+                questions = random_questions(organisation, random)
+                chosen = [employer.employer_id for employer in organisation.employers if random.random() < 0.5]
+                assert list(exam.complaints(someone, questions)) == []
+                assert list(exam.complaints(someone, questions, chosen)) == []
+            counted["trials"] += exam.asked
+
+    examined()
+    assert counted["trials"] >= TRIALS // PARTS
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("someone", PEOPLE, ids=lambda someone: f"{someone.role}-{len(someone.departments)}")
+def test_the_two_lists_together_hold_exactly_the_workflows_that_the_model_allows(someone: User) -> None:
+    organisation = example()
+    publish(organisation)
+    expected = {workflow.workflow_id for workflow in model.visible(someone, organisation).workflows}
+    assert seen_by(someone) == expected
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("name", WORKFLOW_QUERIES)
+def test_a_workflow_of_someone_else_gives_the_same_answer_as_one_that_does_not_exist(name: str) -> None:
+    organisation = example()
+    publish(organisation)
+    someone = managing("zorg")
+    seen = {workflow.workflow_id for workflow in model.visible(someone, organisation).workflows}
+    with queries.reader(scope.of(someone), NOW) as reader:
+        for workflow in organisation.workflows:
+            ids = {"workflow_id": workflow.workflow_id, "employer_id": workflow.employer_id}
+            asked = neutral(name, organisation, **ids).parameters
+            nothing = reader.rows(
+                name, **neutral(name, organisation, **ids | {"workflow_id": "bestaat-niet"}).parameters
+            )
+            assert (reader.rows(name, **asked).equals(nothing)) is (workflow.workflow_id not in seen)
+
+
+@pytest.mark.usefixtures("home")
+def test_nobody_of_the_example_gets_a_foreign_row() -> None:
+    organisation = example()
+    questions = view_questions() + [neutral(name, organisation) for name in queries.every()]
+    with examination(organisation) as exam:
+        assert [complaint for someone in PEOPLE for complaint in exam.complaints(someone, questions)] == []
+
+
+def test_the_guard_knows_exactly_the_scoped_views() -> None:
+    assert frozenset(MUTANTS) == guard.VIEWS
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("view", sorted(guard.VIEWS))
+def test_without_any_condition_of_a_scoped_view_someone_gets_a_foreign_row(
+    view: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation = example()
+    questions = view_questions() + [neutral(name, organisation) for name in queries.every()]
+    with examination(organisation) as exam:
+        assert MUTANTS[view], f"view {view} has no condition at all"
+        for removed, views in MUTANTS[view].items():
+            monkeypatch.setattr(snapshots, "_SCOPED_VIEWS", views)
+            complaints = (complaint for someone in PEOPLE for complaint in exam.complaints(someone, questions))
+            assert next(complaints, None), f"nobody notices that {removed} is gone"
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "variables", [{}, {"scope_employers": ["wg0"]}, {"scope_employers": [], "scope_whole_employers": True}]
+)
+def test_with_scope_variables_unset_or_empty_no_workflow_step_or_person_is_seen(variables: dict[str, object]) -> None:
+    published = publish(example())
+    with snapshots.cursor("kantoor", published.name, variables) as cursor:
+        for view in ("workflow", "step", "employee", "department", "step_definition"):
+            assert cursor.table(view).to_arrow_table().num_rows == 0
+        if not variables.get("scope_employers"):
+            assert [view for view in guard.VIEWS if cursor.table(view).to_arrow_table().num_rows] == []
+
+
+IDS = st.lists(st.sampled_from(["wg0", "wg1", "wg2", "wg3"]), unique=True)
+
+
+@given(IDS, IDS, IDS, st.booleans())
+def test_narrowing_a_scope_never_widens_it(own: list[str], first: list[str], second: list[str], is_whole: bool) -> None:
+    whole = Scope("kantoor", "s1", tuple(own), is_whole, ("zorg",))
+    narrow = whole.narrowed(first)
+    assert set(narrow.employers) == set(own) & set(first)
+    assert (narrow.is_whole_employers, narrow.departments) == (is_whole, ("zorg",))
+    assert set(narrow.narrowed(second).employers) == set(own) & set(first) & set(second)
+
+
+@pytest.mark.usefixtures("home")
+def test_twenty_four_threads_with_mixed_scopes_never_see_a_row_of_another() -> None:
+    organisation = example()
+    publish(organisation)
+    expected = [{w.workflow_id for w in model.visible(someone, organisation).workflows} for someone in PEOPLE]
+    together = threading.Barrier(24)
+
+    def ask(number: int) -> list[tuple[int, set[str]]]:
+        together.wait()
+        order = Random(number).choices(range(len(PEOPLE)), k=3)
+        return [(index, seen_by(PEOPLE[index])) for index in order]
+
+    with ThreadPoolExecutor(24) as pool:
+        answers = [answer for thread in pool.map(ask, range(24)) for answer in thread]
+    assert len(answers) == 72
+    assert [(index, ids ^ expected[index]) for index, ids in answers if ids != expected[index]] == []

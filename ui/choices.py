@@ -1,0 +1,66 @@
+"""What the filters of the list offer, all from the user's own scope, and how each value stands in the address."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from queries.selection import FOCUSES, SORTABLE
+from queries.terms import Overview
+from ui import address, periods, session
+from ui.address import Field
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen, all of it from the user's own scope."""
+
+    values: dict[str, list[str]]
+    departments: dict[str, str]
+
+    def field(self, name: str) -> Field:
+        return address.some_of(name, self.values.get(name, []))
+
+
+def overview_field() -> Field:
+    return address.one_of("list", [overview.value for overview in Overview], Overview.OPEN.value)
+
+
+def of(shown: Overview) -> Choices:
+    """The options of every filter for this overview."""
+    values: dict[str, list[str]] = {}
+    for row in session.rows("choices/values", is_open=shown.is_open).to_pylist():
+        values.setdefault(row["filter"], []).append(row["value"])
+    values["payroll_period"] = values.get("payroll_period", [])[::-1]
+    departments = session.rows("choices/departments").to_pylist()
+    has_employers = len({row["employer"] for row in departments}) > 1
+    return Choices(values, {row["department_id"]: _department_label(row, has_employers) for row in departments})
+
+
+def _department_label(row: dict[str, Any], has_employers: bool) -> str:
+    parts = [row["employer"] if has_employers else None, row["parent_department"], row["department"]]
+    return " › ".join(part for part in parts if part)
+
+
+def fields(offered: Choices) -> list[Field]:
+    """Every value the address carries, the overview excepted."""
+    number = partial(address.parsed, read=lambda text: float(text.replace(",", ".")), write=lambda value: f"{value:g}")
+    moment = partial(address.parsed, read=date.fromisoformat, write=date.isoformat)
+    return [
+        address.free("employee"),
+        address.free("submitter"),
+        address.one_of("period", list(periods.PRESETS), periods.ALL),
+        moment("submitted_from"),
+        moment("submitted_until"),
+        offered.field("process"),
+        offered.field("status"),
+        address.some_of("department", list(offered.departments)),
+        offered.field("component"),
+        number("value_from"),
+        number("value_until"),
+        offered.field("payroll_period"),
+        address.one_of("focus", FOCUSES, None),
+        address.one_of("sort", sorted(SORTABLE), "submitted_at"),
+        address.one_of("order", ["asc", "desc"], "desc"),
+        address.parsed("page", int, str, 1),
+    ]
