@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from errors import Refused
@@ -48,7 +48,7 @@ def _export(given: argparse.Namespace) -> None:
 
 
 def _user_add(given: argparse.Namespace) -> None:
-    from auth import accounts, passwords
+    from auth import accounts, changes, passwords
 
     departments = tuple(accounts.DepartmentGrant(d, given.sub_departments) for d in given.department)
     user = accounts.User(
@@ -56,21 +56,26 @@ def _user_add(given: argparse.Namespace) -> None:
     )
     password = sys.stdin.readline().rstrip("\r\n") if given.password_stdin else None
     accounts.add(user, passwords.hashed(password) if password is not None else None)
+    changes.log_from_command_line(None, accounts.find(user.email))
     print(f"{user.email} toegevoegd. Geef het recht met: manage.py user grant {user.email} procesbeheer_workflows")
 
 
 def _user_grant(given: argparse.Namespace) -> None:
-    from auth import accounts
+    from auth import accounts, changes
 
     change = accounts.grant if given.command == "grant" else accounts.revoke
+    before = accounts.find(given.email)
     change(given.email, accounts.Permission(given.right))
+    changes.log_from_command_line(before, accounts.find(given.email))
     print(f"{given.email}: recht {given.right} {'gegeven' if given.command == 'grant' else 'ingetrokken'}.")
 
 
 def _user_active(given: argparse.Namespace) -> None:
-    from auth import accounts
+    from auth import accounts, changes
 
+    before = accounts.find(given.email)
     accounts.set_active(given.email, given.command == "enable")
+    changes.log_from_command_line(before, accounts.find(given.email))
     print(f"{given.email} is {'weer actief' if given.command == 'enable' else 'uitgeschakeld'}.")
 
 
@@ -101,13 +106,28 @@ def _serve(given: argparse.Namespace) -> None:
 
 
 def _check(given: argparse.Namespace) -> None:
-    from auth import access_log
+    from auth import log_chain
     from database import inspection
 
-    found = inspection.inspect(access_log.broken_links)
+    found = inspection.inspect(log_chain.broken_links)
     _print(found.as_json(), found.lines(), given.json)
     if found.problems:
         raise Refused("; ".join(found.problems))
+
+
+def _purge_log(given: argparse.Namespace) -> None:
+    from auth import changes, log_chain
+    from settings import settings
+
+    days = settings().log_days
+    gone: dict[str, int] = {}
+    if days:
+        before = datetime.now(UTC) - timedelta(days=days)
+        gone = log_chain.older(before) if given.dry_run else log_chain.purge(before, changes.COMMAND_LINE)
+    done = "zouden verwijderd worden" if given.dry_run else "verwijderd"
+    why = f"ouder dan {days} dagen" if days else "niets: log_days is 0, alles blijft bewaard"
+    lines = [f"{office}: {rows} regels {done}" for office, rows in gone.items()]
+    _print({"log_days": days, "dry_run": given.dry_run, "rows": gone}, [f"Logboek, {why}.", *lines], given.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -142,6 +162,15 @@ def _parser() -> argparse.ArgumentParser:
     made = _command(commands, "check", _check, "alle opslag nakijken")
     made.add_argument("--json", action="store_true")
 
+    made = _command(commands, "purge-log", _purge_log, "wat te oud is uit het logboek halen")
+    made.add_argument("--dry-run", action="store_true", help="alleen tellen")
+    made.add_argument("--json", action="store_true")
+
+    _add_user_commands(commands)
+    return parser
+
+
+def _add_user_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     users = commands.add_parser("user", help="gebruikers beheren").add_subparsers(required=True, dest="command")
     made = _command(users, "add", _user_add, "gebruiker toevoegen")
     made.add_argument("email")
@@ -155,11 +184,10 @@ def _parser() -> argparse.ArgumentParser:
     for name, summary in (("grant", "recht geven"), ("revoke", "recht intrekken")):
         made = _command(users, name, _user_grant, summary)
         made.add_argument("email")
-        made.add_argument("right", choices=("procesbeheer_workflows",))
+        made.add_argument("right", choices=("procesbeheer_workflows", "manage_access"))
     for name, summary in (("disable", "gebruiker uitschakelen"), ("enable", "gebruiker weer toelaten")):
         _command(users, name, _user_active, summary).add_argument("email")
     _command(users, "list", _user_list, "gebruikers tonen").add_argument("--json", action="store_true")
-    return parser
 
 
 def _command(

@@ -29,6 +29,7 @@ class Settings:
     query_seconds: int = 30
     session_idle_minutes: int = 30
     session_hours: int = 10
+    log_days: int = 7 * 365
     memory_limit: str = ""
 
 
@@ -39,6 +40,7 @@ _AT_LEAST = {
     "query_seconds": 1,
     "session_idle_minutes": 1,
     "session_hours": 1,
+    "log_days": 0,
 }
 _IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst"}
 
@@ -64,6 +66,8 @@ def _checked(settings: Settings) -> Settings:
     for name, least in _AT_LEAST.items():
         if getattr(settings, name) < least:
             raise SettingsRefused(f"{name} moet minstens {least} zijn.")
+    if settings.log_days > 36_500:
+        raise SettingsRefused("log_days mag hoogstens 36500 zijn (honderd jaar); 0 bewaart alles.")
     if not 0 <= settings.max_bad_share <= 1:
         raise SettingsRefused("max_bad_share moet tussen 0 en 1 liggen (0,2 is 20 %).")
     if settings.memory_limit and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", settings.memory_limit):

@@ -55,6 +55,11 @@
       if (!fetched.has(link.href)) {
         fetched.add(link.href);
         link.click();
+        // The address works once: what stays behind says so and can no longer be chosen.
+        setTimeout(() => {
+          link.removeAttribute("href");
+          link.textContent = link.dataset.fetched;
+        }, 500);
       }
     }
   };

@@ -1,22 +1,21 @@
 """The access log: who saw, took or changed what, append-only, each row carrying the hash of the one before."""
 
-import contextlib
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from database import control
 from errors import Refused
 
-_START = "0" * 64
-_TRIES = 50
-_HASHED = ("entry_id", "happened_at", "office_id", "email", "kind", "details", "previous_hash")
+_TRIES = 4  # on SQLite each waits five seconds for its turn
+HASHED = ("entry_id", "happened_at", "office_id", "email", "kind", "details", "previous_hash")
 
 
 class Kind(StrEnum):
@@ -25,6 +24,9 @@ class Kind(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGN_OUT = "sign_out"
+    INVITATION = "invitation"
+    PASSWORD = "password"  # noqa: S105 — the kind of row, not a password
+    SECOND_FACTOR = "second_factor"
     LIST = "list"
     WORKFLOW = "workflow"
     EXPORT = "export"
@@ -37,6 +39,9 @@ LABELS = {
     Kind.SIGN_IN: "Aangemeld",
     Kind.SIGN_IN_REFUSED: "Aanmelden geweigerd",
     Kind.SIGN_OUT: "Afgemeld",
+    Kind.INVITATION: "Uitgenodigd",
+    Kind.PASSWORD: "Wachtwoord gewijzigd",
+    Kind.SECOND_FACTOR: "Tweede factor gewijzigd",
     Kind.LIST: "Overzicht bekeken",
     Kind.WORKFLOW: "Workflow geopend",
     Kind.EXPORT: "Export gemaakt",
@@ -52,107 +57,144 @@ class LogRefused(Refused):
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the log."""
+    """One row of the log. A kind that LABELS does not know is shown as it is."""
 
     entry_id: int
     happened_at: datetime
     office_id: str
     email: str
-    kind: Kind
+    kind: str
     details: dict[str, Any]
 
 
 def write(kind: Kind, office_id: str, email: str, **details: object) -> None:
     """Add one row. Raises LogRefused when that cannot be done."""
+    trouble: OperationalError | None = None
     for _ in range(_TRIES):
-        # Another writer may take this place in the chain: previous_hash is unique.
-        with contextlib.suppress(IntegrityError), control.engine().begin() as connection:
-            _append(connection, kind, office_id, email, details)
-            return
-    raise LogRefused("Het logboek is bezet. Probeer het opnieuw.")
+        try:
+            with control.engine().begin() as connection:
+                append(connection, kind, office_id, email, **details)
+                return
+        except OperationalError as error:
+            trouble = error
+    raise LogRefused("Het logboek is bezet. Er is niets gedaan; probeer het opnieuw.") from trouble
 
 
-def _append(connection: Connection, kind: Kind, office_id: str, email: str, details: dict[str, object]) -> None:
+def append(connection: Connection, kind: Kind, office_id: str, email: str, **details: object) -> None:
+    """Add one row in the transaction of what it tells, so that both are kept or neither is."""
     kept = control.access_log
-    last = connection.execute(select(kept.c.entry_id, kept.c.hash).order_by(kept.c.entry_id.desc()).limit(1)).first()
+    number, before = next_place(connection)
     row = {
-        "entry_id": last.entry_id + 1 if last else 1,
+        "entry_id": number,
         "happened_at": datetime.now(UTC).replace(microsecond=0),
         "office_id": office_id,
         "email": email,
         "kind": kind.value,
         "details": json.dumps(details, ensure_ascii=False, sort_keys=True, default=str),
-        "previous_hash": last.hash if last else _START,
+        "previous_hash": before,
     }
-    connection.execute(insert(kept).values(**row, hash=_hash(row)))
+    digest = hash_of(row)
+    connection.execute(insert(kept).values(**row, hash=digest))
+    connection.execute(update(control.access_log_end).values(entry_id=number, hash=digest))
 
 
-def _hash(row: dict[str, Any]) -> str:
-    told = {name: row[name] for name in _HASHED} | {"happened_at": row["happened_at"].astimezone(UTC).isoformat()}
+def next_place(connection: Connection) -> tuple[int, str]:
+    """The number of the next row and the hash it follows; other writers wait until this transaction ends."""
+    end = control.access_log_end
+    # Written before it is read: two writers that both read first would take the same place.
+    if connection.execute(update(end).values(entry_id=end.c.entry_id)).rowcount != 1:
+        raise LogRefused("Het logboek is beschadigd: het einde is niet bekend. Kijk het na met 'manage.py check'.")
+    last = connection.execute(select(end)).one()
+    return last.entry_id + 1, last.hash
+
+
+def hash_of(row: Mapping[str, Any]) -> str:
+    """The hash of a row: over all that it holds, the hash of the row before included."""
+    told = {name: row[name] for name in HASHED} | {"happened_at": row["happened_at"].astimezone(UTC).isoformat()}
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def entries(
     office_id: str,
     email: str | None = None,
-    kind: Kind | None = None,
+    kind: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int | None = None,
+    offset: int = 0,
 ) -> list[Entry]:
-    """The rows of one office, newest first; `since` included, `until` not."""
-    kept = control.access_log
-    asked = select(kept).where(kept.c.office_id == office_id).order_by(kept.c.entry_id.desc()).limit(limit)
-    for column, value in ((kept.c.email, email), (kept.c.kind, kind.value if kind else None)):
-        asked = asked.where(column == value) if value is not None else asked
-    asked = asked.where(kept.c.happened_at >= since) if since else asked
-    asked = asked.where(kept.c.happened_at < until) if until else asked
+    """The rows of one office, newest first; `since` included, `until` not; `offset` rows are left out first."""
+    asked = _asked(select(control.access_log), office_id, email, kind, since, until)
+    return list(_stream(asked.limit(limit).offset(offset)))
+
+
+def every(
+    office_id: str,
+    email: str | None = None,
+    kind: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[Entry]:
+    """What `entries` gives, a thousand rows in memory at a time, as they were when the first was taken."""
+    return _stream(_asked(select(control.access_log), office_id, email, kind, since, until))
+
+
+def count(
+    office_id: str,
+    email: str | None = None,
+    kind: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> int:
+    """How many rows there are in all of what `entries` gives."""
+    found = select(func.count()).select_from(control.access_log)
     with control.engine().connect() as connection:
-        return [_entry(row) for row in connection.execute(asked).all()]
+        return int(connection.execute(_asked(found, office_id, email, kind, since, until)).scalar_one())
 
 
-def _entry(row: Row) -> Entry:  # type: ignore[type-arg]
-    return Entry(row.entry_id, row.happened_at, row.office_id, row.email, Kind(row.kind), dict(json.loads(row.details)))
-
-
-def broken_links() -> list[str]:
-    """Where the chain does not hold, in Dutch; empty when no row was changed, taken out or moved."""
-    kept = control.access_log
-    found: list[str] = []
+def people(office_id: str) -> list[str]:
+    """The addresses that occur in the log of this office, in order."""
+    found = select(control.access_log.c.email).where(control.access_log.c.office_id == office_id).distinct()
     with control.engine().connect() as connection:
-        before: Row | None = None  # type: ignore[type-arg]
-        for row in connection.execute(select(kept).order_by(kept.c.entry_id)):
-            if before is None and row.entry_id != 1 and not _is_purged_until(connection, row):
-                found.append(f"Logboek: vóór regel {row.entry_id} ontbreken regels.")
-            if before is not None and row.entry_id != before.entry_id + 1:
-                found.append(f"Logboek: na regel {before.entry_id} ontbreken regels.")
-            if before is not None and row.previous_hash != before.hash:
-                found.append(f"Logboek: regel {row.entry_id} sluit niet aan op de regel ervoor.")
-            if row.hash != _hash({name: getattr(row, name) for name in _HASHED}):
-                found.append(f"Logboek: regel {row.entry_id} is gewijzigd.")
-            before = row
-    return found
+        return sorted(connection.execute(found).scalars())
 
 
-def _is_purged_until(connection: Connection, first: Row) -> bool:  # type: ignore[type-arg]
+def last_moments(office_id: str, kind: Kind) -> dict[str, datetime]:
+    """When each address of this office did this last, as far back as the log goes."""
     kept = control.access_log
-    purges = connection.execute(select(kept.c.details).where(kept.c.kind == Kind.PURGE.value)).scalars()
-    return any(json.loads(details).get("last_hash") == first.previous_hash for details in purges)
+    found = select(kept.c.email, func.max(kept.c.happened_at).label("last_at")).group_by(kept.c.email)
+    with control.engine().connect() as connection:
+        asked = _asked(found, office_id, kind=kind)
+        return {row.email: row.last_at for row in connection.execute(asked)}
 
 
-def purge(before: datetime, office_id: str, email: str) -> int:
-    """Take out all rows from before this moment and log that; returns how many. Keeps the chain provable."""
+def _asked(
+    found: Select[Any],
+    office_id: str,
+    email: str | None = None,
+    kind: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Select[Any]:
     kept = control.access_log
-    with control.engine().begin() as connection:
-        old = select(kept).where(kept.c.happened_at < before).order_by(kept.c.entry_id.desc())
-        last = connection.execute(old.limit(1)).first()
-        if last is None:
-            return 0
-        _append(
-            connection,
-            Kind.PURGE,
-            office_id,
-            email,
-            {"last_entry": last.entry_id, "last_hash": last.hash, "before": before.isoformat()},
-        )
-        return control.purge_log(connection, last.entry_id)
+    found = found.where(kept.c.office_id == office_id)
+    found = found.where(kept.c.email == email) if email is not None else found
+    found = found.where(kept.c.kind == str(kind)) if kind is not None else found
+    found = found.where(kept.c.happened_at >= since) if since else found
+    return found.where(kept.c.happened_at < until) if until else found
+
+
+def _stream(asked: Select[Any]) -> Iterator[Entry]:
+    newest_first = asked.order_by(control.access_log.c.entry_id.desc())
+    with control.engine().connect() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(newest_first):
+            yield Entry(row.entry_id, row.happened_at, row.office_id, row.email, row.kind, details_of(row.details))
+
+
+def details_of(written: str) -> dict[str, Any]:
+    """What a row of the log tells, by name; under an empty name when it is not what the program writes."""
+    try:
+        found = json.loads(written)
+    except ValueError:
+        return {"": written}
+    return found if isinstance(found, dict) else {"": written}

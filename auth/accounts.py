@@ -1,92 +1,75 @@
 """Users, their roles, grants and rights, in the control store."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from auth.managers import changing
+from auth.users import DepartmentGrant, Permission, Role, User, UserRefused, address_of, check
 from database import control
-from errors import Refused
 
-
-class Role(StrEnum):
-    """What someone is for the office; says how wide he sees when no employer is named."""
-
-    OFFICE = "office"
-    HR = "hr"
-    PAYROLL = "payroll"
-    DEPARTMENT_MANAGER = "department_manager"
-
-
-class Permission(StrEnum):
-    """A right that the office grants. The value is the name on the command line."""
-
-    SEE_WORKFLOWS = "procesbeheer_workflows"
-
-
-@dataclass(frozen=True)
-class DepartmentGrant:
-    """A department someone may see, with or without what lies below it."""
-
-    department_id: str
-    has_sub_departments: bool = False
-
-
-@dataclass(frozen=True)
-class User:
-    """Someone who can sign in."""
-
-    email: str
-    name: str
-    office_id: str
-    role: Role
-    employers: tuple[str, ...] = ()
-    departments: tuple[DepartmentGrant, ...] = ()
-    rights: frozenset[Permission] = field(default_factory=frozenset)
-    is_active: bool = True
-    is_demo: bool = False
-    demo_note: str | None = None
-
-    def may(self, permission: Permission) -> bool:
-        return self.is_active and permission in self.rights
-
-
-class UserRefused(Refused):
-    """A user cannot be made or changed like this."""
+__all__ = ["DepartmentGrant", "Permission", "Role", "User", "UserRefused"]
 
 
 def find(email: str) -> User | None:
     """The user with this address, disabled ones included; None when there is none."""
     with control.engine().connect() as connection:
-        row = connection.execute(select(control.users).where(control.users.c.email == email.strip().lower())).first()
-        return _user(connection, row) if row else None
+        return read(connection, email)
 
 
 def every() -> list[User]:
     """All users, in the order they were added."""
     with control.engine().connect() as connection:
-        rows = connection.execute(select(control.users).order_by(control.users.c.user_id)).all()
-        return [_user(connection, row) for row in rows]
+        return _users(connection)
 
 
-def _user(connection: Connection, row: Row) -> User:  # type: ignore[type-arg]
-    def owned(table: Table) -> list[Row]:  # type: ignore[type-arg]
-        return list(connection.execute(select(table).where(table.c.user_id == row.user_id)).all())
+def of_office(office_id: str) -> list[User]:
+    """All users of one office, in the order they were added."""
+    with control.engine().connect() as connection:
+        return _users(connection, control.users.c.office_id == office_id)
 
+
+def read(connection: Connection, email: str) -> User | None:
+    """The user with this address as this transaction sees him; None when there is none."""
+    found = _users(connection, control.users.c.email == address_of(email))
+    return found[0] if found else None
+
+
+def _users(connection: Connection, *conditions: ColumnElement[bool]) -> list[User]:
+    users = control.users
+
+    def owned(table: Table) -> dict[int, list[Row]]:  # type: ignore[type-arg]
+        by_user = defaultdict(list)
+        owner = users.c.user_id == table.c.user_id
+        for row in connection.execute(select(table).join(users, owner).where(*conditions)):
+            by_user[row.user_id].append(row)
+        return by_user
+
+    employers, departments, rights = map(owned, (control.employer_grants, control.department_grants, control.rights))
+    rows = connection.execute(select(users).where(*conditions).order_by(users.c.user_id))
+    return [_user(row, employers[row.user_id], departments[row.user_id], rights[row.user_id]) for row in rows]
+
+
+def _user(
+    row: Row,  # type: ignore[type-arg]
+    employers: Iterable[Row],  # type: ignore[type-arg]
+    departments: Iterable[Row],  # type: ignore[type-arg]
+    rights: Iterable[Row],  # type: ignore[type-arg]
+) -> User:
     return User(
         email=row.email,
         name=row.name,
         office_id=row.office_id,
         role=Role(row.role),
-        employers=tuple(sorted(grant.employer_id for grant in owned(control.employer_grants))),
+        employers=tuple(sorted(grant.employer_id for grant in employers)),
         departments=tuple(
             DepartmentGrant(grant.department_id, grant.has_sub_departments)
-            for grant in sorted(owned(control.department_grants), key=lambda grant: str(grant.department_id))
+            for grant in sorted(departments, key=lambda grant: str(grant.department_id))
         ),
-        rights=frozenset(Permission(right.name) for right in owned(control.rights)),
+        rights=frozenset(Permission(right.name) for right in rights),
         is_active=row.is_active,
         is_demo=row.is_demo,
         demo_note=row.demo_note,
@@ -95,93 +78,83 @@ def _user(connection: Connection, row: Row) -> User:  # type: ignore[type-arg]
 
 def add(user: User, password_hash: str | None = None) -> None:
     """Keep a new user with his grants and rights. Raises UserRefused when the address is taken or unusable."""
-    email = _checked(user)
     try:
         with control.engine().begin() as connection:
-            made = connection.execute(
-                insert(control.users).values(
-                    email=email,
-                    name=user.name,
-                    office_id=user.office_id,
-                    role=user.role.value,
-                    is_active=user.is_active,
-                    is_demo=user.is_demo,
-                    demo_note=user.demo_note,
-                    password_hash=password_hash,
-                )
-            )
-            [user_id] = made.inserted_primary_key or [None]
-            _insert_all(
-                connection,
-                control.employer_grants,
-                user_id,
-                [{"employer_id": e} for e in dict.fromkeys(user.employers)],
-            )
-            _insert_all(
-                connection,
-                control.department_grants,
-                user_id,
-                [
-                    {"department_id": grant.department_id, "has_sub_departments": grant.has_sub_departments}
-                    for grant in dict.fromkeys(user.departments)
-                ],
-            )
-            _insert_all(connection, control.rights, user_id, [{"name": right.value} for right in sorted(user.rights)])
+            insert_into(connection, user, password_hash)
     except IntegrityError as error:
-        raise UserRefused(f"Er is al een gebruiker met het adres {email}.") from error
+        raise UserRefused(f"Er is al een gebruiker met het adres {address_of(user.email)}.") from error
 
 
-def _checked(user: User) -> str:
-    """The address as it is kept. Raises UserRefused, naming what is wrong with this user."""
-    email = user.email.strip().lower()
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or not email.isprintable():
-        raise UserRefused(f"{user.email!r} is geen e-mailadres.")
-    if not user.name.strip() or not user.office_id.strip():
-        raise UserRefused("Een gebruiker heeft een naam en een kantoor nodig.")
-    departments = {grant.department_id for grant in user.departments}
-    if len(departments) < len(set(user.departments)):
-        raise UserRefused(
-            "Een afdeling staat er twee keer in, met en zonder onderliggende afdelingen. Kies een van beide."
+def insert_into(connection: Connection, user: User, password_hash: str | None = None) -> None:
+    """Keep a new user in this transaction. Raises UserRefused, or IntegrityError when the address is taken."""
+    check(user)
+    made = connection.execute(
+        insert(control.users).values(
+            email=address_of(user.email),
+            name=user.name,
+            office_id=user.office_id,
+            role=user.role.value,
+            is_active=user.is_active,
+            is_demo=user.is_demo,
+            demo_note=user.demo_note,
+            password_hash=password_hash,
         )
-    return email
+    )
+    [user_id] = made.inserted_primary_key or [None]
+    _insert_grants(connection, user_id, user)
 
 
-def _insert_all(connection: Connection, table: Table, user_id: object, rows: Iterable[dict[str, object]]) -> None:
+def _insert_grants(connection: Connection, user_id: object, user: User) -> None:
+    employers = [{"employer_id": employer} for employer in dict.fromkeys(user.employers)]
+    departments = [
+        {"department_id": grant.department_id, "has_sub_departments": grant.has_sub_departments}
+        for grant in dict.fromkeys(user.departments)
+    ]
+    rights = [{"name": right.value} for right in sorted(user.rights)]
+    _insert_all(connection, control.employer_grants, user_id, employers)
+    _insert_all(connection, control.department_grants, user_id, departments)
+    _insert_all(connection, control.rights, user_id, rights)
+
+
+def _insert_all(connection: Connection, table: Table, user_id: object, rows: Sequence[Mapping[str, object]]) -> None:
     for row in rows:
         connection.execute(insert(table).values(user_id=user_id, **row))
 
 
-def _user_id(connection: Connection, email: str) -> int:
-    found = connection.execute(
-        select(control.users.c.user_id).where(control.users.c.email == email.strip().lower())
-    ).scalar()
-    if found is None:
+def put(connection: Connection, user: User) -> None:
+    """Make the user with this address as given, inside `changing`; a disabled one is signed out everywhere.
+
+    Name, role, grants, rights and being active change; nothing else. Raises UserRefused.
+    """
+    check(user)
+    row = control.users.c.email == address_of(user.email)
+    user_id = connection.execute(select(control.users.c.user_id).where(row)).scalar_one()
+    values = {"name": user.name, "role": user.role.value, "is_active": user.is_active}
+    connection.execute(update(control.users).where(row).values(**values))
+    outdated = [control.employer_grants, control.department_grants, control.rights]
+    for table in outdated if user.is_active else [*outdated, control.downloads, control.sessions]:
+        connection.execute(delete(table).where(table.c.user_id == user_id))
+    _insert_grants(connection, user_id, user)
+
+
+def _change(email: str, changed: Callable[[User], User]) -> None:
+    known = find(email)
+    if known is None:
         raise UserRefused(f"Er is geen gebruiker met het adres {email}. Zie 'manage.py user list'.")
-    return int(found)
+    with changing(known.office_id) as connection:
+        put(connection, changed(read(connection, email) or known))
 
 
 def grant(email: str, permission: Permission) -> None:
-    """Give a right; giving it twice changes nothing."""
-    with control.engine().begin() as connection:
-        user_id = _user_id(connection, email)
-        owned = select(control.rights).where(
-            control.rights.c.user_id == user_id, control.rights.c.name == permission.value
-        )
-        if connection.execute(owned).first() is None:
-            connection.execute(insert(control.rights).values(user_id=user_id, name=permission.value))
+    """Give a right; giving it twice changes nothing. Raises UserRefused when it is not for someone like this."""
+    _change(email, lambda user: replace(user, rights=user.rights | {permission}))
 
 
 def revoke(email: str, permission: Permission) -> None:
-    """Take a right away; it bites on the next click."""
-    with control.engine().begin() as connection:
-        user_id = _user_id(connection, email)
-        connection.execute(
-            delete(control.rights).where(control.rights.c.user_id == user_id, control.rights.c.name == permission.value)
-        )
+    """Take a right away; it bites on the next click. Raises UserRefused when nobody could manage access any more."""
+    _change(email, lambda user: replace(user, rights=user.rights - {permission}))
 
 
 def set_active(email: str, is_active: bool) -> None:
-    """Enable or disable someone; a disabled user is out on the next click."""
-    with control.engine().begin() as connection:
-        user_id = _user_id(connection, email)
-        connection.execute(update(control.users).where(control.users.c.user_id == user_id).values(is_active=is_active))
+    """Enable or disable someone; a disabled user is out at once. Raises UserRefused as `revoke` does."""
+    _change(email, lambda user: replace(user, is_active=is_active))

@@ -23,6 +23,7 @@ class Download:
 
 def offer(session: Session, path: Path, file_name: str) -> str:
     """Put a file ready for this session only; returns the token of its address, valid 60 seconds."""
+    _forget_expired()
     token = secrets.token_urlsafe(32)
     user_id = select(control.users.c.user_id).where(control.users.c.email == session.user.email).scalar_subquery()
     with control.engine().begin() as connection:
@@ -37,6 +38,17 @@ def offer(session: Session, path: Path, file_name: str) -> str:
             )
         )
     return token
+
+
+def _forget_expired() -> None:
+    """Remove the files that nobody fetched in time."""
+    kept = control.downloads
+    with control.engine().begin() as connection:
+        gone = connection.execute(
+            delete(kept).where(kept.c.made_at < datetime.now(UTC) - VALID).returning(kept.c.path)
+        ).scalars()
+        for path in gone:
+            Path(path).unlink(missing_ok=True)
 
 
 def take(session: Session, token: str) -> Download | None:

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from auth import accounts
 from auth.accounts import User
@@ -76,3 +76,20 @@ def end(key: str) -> None:
     with control.engine().begin() as connection:
         connection.execute(delete(control.downloads).where(control.downloads.c.session_hash == key))
         connection.execute(delete(control.sessions).where(control.sessions.c.token_hash == key))
+
+
+def end_all(connection: Connection, user_id: int, but: str | None = None) -> None:
+    """End every session of this user, except the one with the key `but`; part of the caller's transaction."""
+    for table, key in (
+        (control.downloads, control.downloads.c.session_hash),
+        (control.sessions, control.sessions.c.token_hash),
+    ):
+        connection.execute(delete(table).where(table.c.user_id == user_id, key != (but or "")))
+
+
+def end_chosen() -> None:
+    """End the sessions of demo users, who were chosen without a password."""
+    demo_users = select(control.users.c.user_id).where(control.users.c.is_demo)
+    with control.engine().begin() as connection:
+        for table in (control.downloads, control.sessions):
+            connection.execute(delete(table).where(table.c.user_id.in_(demo_users)))

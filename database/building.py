@@ -29,6 +29,7 @@ DERIVED = (
     "step",
     "workflow",
     "template_use",
+    "choice",
     "snapshot",
 )
 

@@ -1,6 +1,5 @@
 """The control store: users, grants, sessions and load history, through SQLAlchemy on SQLite (WAL) or PostgreSQL."""
 
-from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -12,16 +11,12 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
-    DateTime,
-    Dialect,
     Engine,
     Float,
     ForeignKey,
     Integer,
-    MetaData,
     String,
     Table,
-    TypeDecorator,
     create_engine,
     delete,
     event,
@@ -29,25 +24,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError
 
+from database import sign_in_tables
+from database.columns import Moment, metadata
 from errors import SettingsRefused
 from settings import ROOT, private_folder, settings
 
-metadata = MetaData()
+# sign_in_tables must be imported here for its tables to be made with the rest.
+__all__ = ["metadata", "sign_in_tables"]
+
 _making = Lock()
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment, kept in UTC: SQLite forgets zones."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value else None
-
 
 users = Table(
     "users",
@@ -131,6 +116,16 @@ access_log = Table(
     Column("hash", String, nullable=False),
 )
 
+# The last row of the log, so that one taken from its end is missed too; and the lock of who writes.
+access_log_end = Table(
+    "access_log_end",
+    metadata,
+    Column("end_id", Integer, primary_key=True, autoincrement=False),
+    Column("entry_id", Integer, nullable=False),
+    Column("hash", String, nullable=False),
+)
+access_log_end.add_is_dependent_on(access_log)
+
 
 def _ddl(statement: str) -> DDL:
     return DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
@@ -140,6 +135,7 @@ _APPEND_ONLY = ROOT / "database" / "schema"
 for _dialect in ("sqlite", "postgresql"):
     for _statement in (_APPEND_ONLY / f"append_only_{_dialect}.sql").read_text(encoding="utf-8").split("--;"):
         event.listen(access_log, "after_create", _ddl(_statement).execute_if(dialect=_dialect))
+event.listen(access_log_end, "after_create", _ddl((_APPEND_ONLY / "log_end.sql").read_text(encoding="utf-8")))
 
 
 def purge_log(connection: Connection, last_entry: int) -> int:

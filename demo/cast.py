@@ -27,8 +27,14 @@ def users() -> list[User]:
 
 
 def _of_the_office() -> list[User]:
+    manager = _user(
+        "noor.de.vries",
+        "Noor de Vries",
+        Role.OFFICE,
+        "Kantoor: ziet alle werkgevers, geeft anderen toegang en leest het logboek.",
+    )
     return [
-        _user("noor.de.vries", "Noor de Vries", Role.OFFICE, "Kantoor: ziet alle werkgevers van het kantoor."),
+        replace(manager, rights=_SEES | {Permission.MANAGE_ACCESS}),
         _user(
             "ingrid.van.t.hof",
             "Ingrid van 't Hof",
@@ -52,7 +58,7 @@ def _of_hr() -> list[User]:
     return [
         replace(largest, employers=("rietmeander",)),
         replace(two, employers=("koperenlepel", "mandvol")),
-        replace(auditor, employers=("rietmeander", "kraanvogel", "passerpunt", "stroomdraad")),
+        replace(auditor, employers=("kraanvogel", "passerpunt", "rietmeander", "stroomdraad")),
     ]
 
 

@@ -57,13 +57,14 @@ def _loaded(made: Build, source: Path, mapping: Path | None, started_at: datetim
 
 def _refuse_when_too_bad(report: LoadReport) -> None:
     limit = settings().max_bad_share
-    for name, totals in (("workflows", report.workflows), ("stappen", report.steps)):
+    for table, name, totals in (("workflows", "workflows", report.workflows), ("steps", "stappen", report.steps)):
         shown = totals.read - totals.not_shown
         if totals.quarantined > limit * shown:
+            most = next(reason.reason for reason in report.reasons if reason.table == table)
             raise TooManyBadRows(
                 f"Te veel {name} zijn onbruikbaar: {number(totals.quarantined)} van {number(shown)} "
                 f"({share(totals.quarantined, shown)}, hoogstens {share(limit, 1)} mag). Meest: "
-                f"{report.reasons[0].reason} De oude stand blijft staan. De regels staan met reden in "
+                f"{most} De oude stand blijft staan. De regels staan met reden in "
                 f"{report.quarantine}; herstel de bron en laad opnieuw.",
                 report,
             )

@@ -12,6 +12,7 @@ from errors import QueryRefused
 VIEWS = frozenset(
     {
         "workflow",
+        "choice",
         "step",
         "employee",
         "department",

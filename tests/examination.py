@@ -13,7 +13,7 @@ from errors import AccessRefused
 from tests import model
 from tests.model import Rows, Truth
 from tests.organisation import NOW, Organisation, publish, words
-from tests.questions import Question
+from tests.questions import Question, neutral
 
 
 class Examination:
@@ -68,14 +68,14 @@ class Examination:
         return self._answers[key]
 
 
-def _strangers(answer: Rows, seen: Organisation) -> set[object]:
+def _strangers(answer: Rows, seen: Organisation) -> set[str]:
     ids: dict[str, set[str]] = {
         "workflow_id": {workflow.workflow_id for workflow in seen.workflows},
         "employee_id": {employee.employee_id for employee in seen.employees},
         "employer_id": {employer.employer_id for employer in seen.employers},
         "department_id": {department.department_id for department in seen.departments},
     }
-    found = {(column, row[column]) for column in ids for row in answer if row.get(column) is not None}
+    found = {(column, str(row[column])) for column in ids for row in answer if row.get(column) is not None}
     return {value for column, value in found if value not in ids[column]}
 
 
@@ -84,3 +84,13 @@ def examination(organisation: Organisation) -> Iterator[Examination]:
     """An examination of this organisation, published in the present home."""
     with contextlib.ExitStack() as truths:
         yield Examination(organisation, truths)
+
+
+def seen_by(someone: User) -> set[str]:
+    """Ids of all workflows that someone gets in the two lists."""
+    found: set[str] = set()
+    with queries.reader(scope.of(someone), NOW) as reader:
+        for is_open in (True, False):
+            asked = neutral("workflows/list", Organisation(), is_open=is_open)
+            found |= {str(workflow_id) for workflow_id in reader.rows(asked.name, **asked.parameters)["workflow_id"]}
+    return found

@@ -79,15 +79,3 @@ def random_questions(organisation: Organisation, random: Random) -> list[Questio
 def view_questions() -> list[Question]:
     """Every scoped view, all of it: finds a hole in a view that no query happens to read through."""
     return [Question(f"view {view}", f"select * from {view}") for view in sorted(guard.VIEWS)]
-
-
-def seen_by(someone: User) -> set[str]:
-    """Ids of all workflows that someone gets in the two lists."""
-    with queries.reader(scope.of(someone), NOW) as reader:
-        return {
-            row["workflow_id"]
-            for is_open in (True, False)
-            for row in reader.rows(
-                "workflows/list", **neutral("workflows/list", Organisation(), is_open=is_open).parameters
-            ).to_pylist()
-        }

@@ -72,7 +72,7 @@ def _departments(draw: st.DrawFn, employers: tuple[Employer, ...]) -> tuple[Depa
 def _employees(
     draw: st.DrawFn, employers: tuple[Employer, ...], departments: tuple[Department, ...]
 ) -> tuple[Employee, ...]:
-    made = []
+    made: list[Employee] = []
     for number in range(draw(st.integers(1, 10))):
         employer_id = draw(st.sampled_from(employers)).employer_id
         own = [department.department_id for department in departments if department.employer_id == employer_id]

@@ -4,11 +4,11 @@ every kind, texts that would be Markdown or HTML, and a user of each kind.
 Each workflow has a submitter of its own ("qindiener7q"), so that a row of a list says which workflow it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from auth import accounts
-from auth.accounts import DepartmentGrant, Role, User
+from auth.accounts import DepartmentGrant, Role
 from tests.organisation import (
     DECLARATION,
     OFFICE,
@@ -236,8 +236,16 @@ def is_open(workflow: Workflow) -> bool:
     return workflow.status not in ("Afgerond", "Geweigerd", "Verwerkt")
 
 
-def make(people: tuple[User, ...] = USERS) -> None:
+def make(organisation: Organisation = ORGANISATION) -> None:
     """Publish the office and add its users."""
-    publish(ORGANISATION)
-    for someone in people:
+    publish(organisation)
+    for someone in organisation.users:
         accounts.add(someone)
+
+
+def demo_organisation() -> Organisation:
+    """The same office as the demo's, with users that can be chosen on the sign-in page, and one who cannot."""
+    people = tuple(replace(someone, office_id="demo", is_demo=True, demo_note=f"Toont {someone.role}") for someone in USERS)
+    nobody = replace(OFFICE_USER, email="echt@kantoor.example", name="Els Echt", office_id="demo")
+    employers = tuple(replace(employer, office_id="demo") for employer in EMPLOYERS)
+    return replace(ORGANISATION, office_id="demo", employers=employers, users=(*people, nobody))

@@ -33,12 +33,12 @@ def session_of(email: str) -> str:
     return sessions.key_of(sessions.start(email))
 
 
-def opened(email: str | None, page: str = WORKFLOWS, session: str | None = None, **query: str | list[str]) -> AppTest:
-    """The app as this user finds it at this page with these values in its address; None: nobody is signed in."""
+def opened(email: str | None, path: str = WORKFLOWS, session: str | None = None, **query: str | list[str]) -> AppTest:
+    """The app as this user finds it at the page of this file, with these values in its address; None: nobody is signed in."""
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     app.user = {"session": session or session_of(email)} if session or email else {}
     app.query_params = dict(query)
-    app.switch_page(page).run()
+    app.switch_page(path).run()
     assert_nothing_raised(app)
     return app
 
@@ -98,6 +98,8 @@ def click(app: AppTest, row: int | None = None, column: str | None = None) -> Ap
     app.session_state[app.dataframe[0].key] = {"selection": {"rows": [], "columns": columns, "cells": cells}}
     app.run()
     assert_nothing_raised(app)
+    if row is not None:
+        app.switch_page(WORKFLOW)  # where the app went by itself; without this the next run goes back to where the test went
     return app
 
 

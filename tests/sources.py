@@ -1,17 +1,25 @@
-"""Small sources in the exchange format, for tests: rows as dicts, written in any of its formats.
+"""Small sources in the exchange format, for tests: rows as dicts, written in any of its formats, loaded, read back.
 
 `rows()` gives a whole small office that loads without a remark; change what a test is about and write it.
 """
 
+import contextlib
 import csv
+import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import Workbook
+
+import importers
+from database import snapshots
+from database.snapshots import COMMANDS
+from progress import Progress
 
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
@@ -170,3 +178,24 @@ def zipped(place: Path, tables: Rows, inside: str = "levering/") -> Path:
         for file in sorted(files.iterdir()):
             archive.write(file, inside + file.name)
     return target
+
+
+def load(source: Path, office: str = "K1", mapping: Path | None = None) -> importers.LoadReport:
+    """Load a source without telling anyone about it."""
+    return importers.load(source, office, mapping, Progress("laden", out=io.StringIO()))
+
+
+def served(table: str, office: str = "K1") -> list[Row]:
+    """What serves now of one canonical table, in order; moments carry their zone."""
+    path = snapshots.path_of(office, snapshots.current_name(office))
+    with contextlib.closing(duckdb.connect()) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach '{path}' as serving (read_only)")
+        connection.execute("create schema present")
+        connection.execute((COMMANDS / "load" / "present.sql").read_text(encoding="utf-8"))
+        return connection.execute(f"from present.{table} order by all").to_arrow_table().to_pylist()
+
+
+def quarantined(report: importers.LoadReport) -> list[Row]:
+    """The rows that a load put in quarantine, by table and line."""
+    return pq.read_table(report.quarantine).to_pylist() if report.quarantine else []

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from auth import accounts, passwords, scope
-from auth.accounts import DepartmentGrant, Permission, Role, UserRefused
+from auth.accounts import DepartmentGrant, Permission, Role, User, UserRefused
 from database import control
 from errors import AccessRefused
 from tests.example_office import example
@@ -45,10 +45,10 @@ def test_what_is_no_address_is_refused(email: str) -> None:
     assert accounts.every() == []
 
 
-@pytest.mark.parametrize("changes", [{"name": " "}, {"office_id": ""}])
-def test_a_user_without_a_name_or_an_office_is_refused(changes: dict[str, str]) -> None:
+@pytest.mark.parametrize("nobody", [user(name=" "), user(office_id="")])
+def test_a_user_without_a_name_or_an_office_is_refused(nobody: User) -> None:
     with pytest.raises(UserRefused, match="een naam en een kantoor"):
-        accounts.add(user(**changes))
+        accounts.add(nobody)
 
 
 def test_an_employer_or_department_named_twice_is_kept_once() -> None:

@@ -49,9 +49,9 @@ def test_the_command_line_and_the_app_give_the_same_rows_and_digest(out: Path, o
 
 def test_without_json_it_tells_the_same_in_dutch_lines(out: Path) -> None:
     done = _manage("--as", OFFICE_USER.email, "--list", "historisch", "--out", out)
-    rows = len(read(out).rows)
-    assert done.stdout.startswith(f"{rows} rijen met geschreven")
-    assert read(out).sha256() in done.stdout
+    found = read(out)
+    assert done.stdout.startswith(f"{len(found.rows)} rijen met {len(found.headings)} kolommen geschreven")
+    assert found.sha256() in done.stdout
 
 
 @pytest.mark.parametrize(

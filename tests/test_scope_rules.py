@@ -9,9 +9,9 @@ import queries
 from auth import scope
 from auth.accounts import DepartmentGrant, Role, User
 from errors import AccessRefused, NoSnapshot
+from tests.examination import seen_by
 from tests.example_office import example
 from tests.organisation import NOW, Department, Employer, Organisation, publish, user, word
-from tests.questions import seen_by
 
 
 def managing(*departments: str, below: bool = False) -> User:
@@ -25,6 +25,41 @@ def tree(**parents: str | None) -> None:
         Department(name, "wg1" if name.startswith("x") else "wg0", name, parent) for name, parent in parents.items()
     )
     publish(Organisation(employers=employers, departments=departments))
+
+
+ZORG = (DepartmentGrant("zorg"),)
+RULES = {
+    "office without an employer sees the whole office": (user(Role.OFFICE), ("wg0", "wg1"), None),
+    "payroll without an employer sees the whole office": (user(Role.PAYROLL), ("wg0", "wg1"), None),
+    "office with an employer sees that one": (user(Role.OFFICE, employers=("wg1",)), ("wg1",), None),
+    "payroll with an employer sees that one": (user(Role.PAYROLL, employers=("wg1",)), ("wg1",), None),
+    "hr without an employer sees nothing": (user(Role.HR), (), None),
+    "hr with an employer sees that one": (user(Role.HR, employers=("wg0",)), ("wg0",), None),
+    "a department narrows the office": (user(Role.OFFICE, departments=ZORG), ("wg0",), ("zorg",)),
+    "a department narrows hr with an employer": (
+        user(Role.HR, employers=("wg0", "wg1"), departments=ZORG),
+        ("wg0",),
+        ("zorg",),
+    ),
+    "a department of an employer that is not granted opens nothing": (
+        user(Role.HR, employers=("wg1",), departments=ZORG),
+        (),
+        (),
+    ),
+    "a manager without a department sees nothing": (user(Role.DEPARTMENT_MANAGER), (), ()),
+    "a manager with only an employer sees nothing": (user(Role.DEPARTMENT_MANAGER, employers=("wg0",)), (), ()),
+    "a manager sees his department": (user(Role.DEPARTMENT_MANAGER, departments=ZORG), ("wg0",), ("zorg",)),
+}
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_of_the_decision_holds(rule: str) -> None:
+    publish(example())
+    someone, employers, departments = RULES[rule]
+    found = scope.of(someone)
+    assert (found.employers, found.departments) == (employers, departments or ())
+    assert found.is_whole_employers is (departments is None)
 
 
 @pytest.mark.usefixtures("home")
@@ -60,18 +95,11 @@ def test_a_department_does_not_lie_below_one_of_another_employer() -> None:
 @pytest.mark.usefixtures("home")
 def test_scope_follows_the_current_department_not_the_one_at_submission() -> None:
     organisation = example()
-    moved = next(employee for employee in organisation.employees if employee.department_id == "kantoor")
-    own = {
-        w.workflow_id for w in organisation.workflows if (w.employer_id, w.employee_id) == ("wg0", moved.employee_id)
-    }
-    submitted = [
-        {**vars(w), "department_id": "zorg"} if w.workflow_id in own else vars(w) for w in organisation.workflows
-    ]
-    publish(
-        Organisation(
-            **{**vars(organisation), "workflows": tuple(type(organisation.workflows[0])(**w) for w in submitted)}
-        )
-    )
+    [moved] = [employee for employee in organisation.employees if employee.department_id == "kantoor"]
+    theirs = {w for w in organisation.workflows if (w.employer_id, w.employee_id) == ("wg0", moved.employee_id)}
+    submitted_elsewhere = tuple(replace(w, department_id="zorg") if w in theirs else w for w in organisation.workflows)
+    publish(replace(organisation, workflows=submitted_elsewhere))
+    own = {workflow.workflow_id for workflow in theirs}
     assert own & seen_by(managing("zorg")) == set()
     assert own <= seen_by(managing("kantoor"))
 

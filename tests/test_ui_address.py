@@ -1,6 +1,5 @@
 """The fields of an address: texts to values and back."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -8,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queries.terms import DECLARATION
-from ui import address, filters
-from ui.address import Field, Partly
+from ui import address, choices
+from ui.address import Partly
 
-OFFERED = filters.Choices({"process": [DECLARATION, "a=b&c", "é"], "payroll_period": ["2026-11"]}, {"zorg": "Zorg"})
-FIELDS = {field.name: field for field in filters.fields(OFFERED)}
+OFFERED = choices.Choices({"process": [DECLARATION, "a=b&c", "é"], "payroll_period": ["2026-11"]}, {"zorg": "Zorg"})
+FIELDS = {field.name: field for field in choices.fields(OFFERED)}
 
 
 def test_a_single_choice_that_is_not_offered_is_refused() -> None:
@@ -92,11 +91,3 @@ def test_a_decimal_comma_is_read() -> None:
 def test_an_unusable_text_is_refused_with_a_value_error(name: str, text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - Partly says which texts were usable, the others name the text
         FIELDS[name].read([text])
-
-
-def test_every_field_reads_back_to_a_value_of_its_own_kind() -> None:
-    kinds: dict[str, Callable[[Field], bool]] = {
-        "employee": lambda field: field.read(["x"]) == ["x"],
-        "page": lambda field: field.read(["2"]) == 2,
-    }
-    assert all(fits(FIELDS[name]) for name, fits in kinds.items())

@@ -8,6 +8,8 @@ import streamlit as st
 
 from ui import session
 
+_ABSENT = object()
+
 
 @dataclass(frozen=True)
 class Field:
@@ -74,10 +76,11 @@ def take(page: str, fields: Sequence[Field]) -> None:
     names = {field.name for field in fields}
     given = {field.name: texts for field in fields if (texts := st.query_params.get_all(field.name))}
     known = session.remembered(f"address:{page}")
-    if known is not None and given == {name: texts for name, texts in known.items() if name in names}:
-        return
+    is_ours = known is not None and given == {name: texts for name, texts in known.items() if name in names}
     ignored = False
     for field in fields:
+        if is_ours and session.seeded(field.key, _ABSENT) is not _ABSENT:
+            continue  # the widget has its value; one that was never shown still lacks its own default
         value = field.default
         try:
             value = field.read(given[field.name]) if field.name in given else value

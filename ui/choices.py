@@ -10,6 +10,8 @@ from queries.terms import Overview
 from ui import address, periods, session
 from ui.address import Field
 
+_TOO_LARGE = 1e15  # beyond it a double has no cents left; infinity and "nan" are no number either
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -44,7 +46,7 @@ def _department_label(row: dict[str, Any], has_employers: bool) -> str:
 
 def fields(offered: Choices) -> list[Field]:
     """Every value the address carries, the overview excepted."""
-    number = partial(address.parsed, read=lambda text: float(text.replace(",", ".")), write=lambda value: f"{value:g}")
+    number = partial(address.parsed, read=_number, write=lambda value: f"{value:.15g}")
     moment = partial(address.parsed, read=date.fromisoformat, write=date.isoformat)
     return [
         address.free("employee"),
@@ -64,3 +66,10 @@ def fields(offered: Choices) -> list[Field]:
         address.one_of("order", ["asc", "desc"], "desc"),
         address.parsed("page", int, str, 1),
     ]
+
+
+def _number(text: str) -> float:
+    value = float(text.replace(",", "."))
+    if not abs(value) < _TOO_LARGE:
+        raise ValueError(text)
+    return value

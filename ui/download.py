@@ -17,14 +17,17 @@ from ui import session, words
 
 def offer(chosen: Selection, hits: int) -> None:
     """ "Download naar Excel": exactly the rows of this list, all of them."""
-    asked = st.button(
-        "Download naar Excel",
-        icon=":material/download:",
-        disabled=hits == 0,
-        help=f"Alle {words.count(hits, 'rij', 'rijen')} van dit overzicht, met alle kolommen",
-    )
-    if asked:
-        _make(chosen, hits)
+    with st.container(key="download", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        place = st.container(width="content")
+        asked = st.button(
+            "Download naar Excel",
+            icon=":material/download:",
+            disabled=hits == 0,
+            help=f"Alle {words.count(hits, 'rij', 'rijen')} van dit overzicht, met alle kolommen",
+        )
+        if asked:
+            with place:
+                _make(chosen, hits)
 
 
 def _make(chosen: Selection, hits: int) -> None:
@@ -42,7 +45,7 @@ def _make(chosen: Selection, hits: int) -> None:
     file_name = f"workflows-{chosen.overview.value}-{moment.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
     token = downloads.offer(running, path, file_name)
     st.html(
-        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}">'
+        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" data-fetched="Excel gedownload">'
         f"Excel is klaar: {words.count(made.rows, 'rij', 'rijen')}. Opslaan</a>",
         width="content",
     )

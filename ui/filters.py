@@ -184,6 +184,10 @@ def active(chosen: Selection, offered: dict[str, str]) -> list[tuple[str, str]]:
         values = getattr(chosen, name)
         if values:
             on.append((name, f"{LABELS[name]}: {' of '.join(offered.get(value, value) for value in values)}"))
+    for name in ("value_from", "value_until"):
+        value = getattr(chosen, name)
+        if value is not None:
+            on.append((name, f"{LABELS[name]}: {words.quantity(value, '')}"))
     if chosen.submitted_from or chosen.submitted_until:
         on.append(("period", f"Ingediend: {periods.in_words(chosen.submitted_from, chosen.submitted_until)}"))
     if chosen.focus:

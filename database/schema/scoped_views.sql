@@ -8,7 +8,17 @@ where
     employer_id in (select unnest(getvariable('scope_employers')::varchar []))
     and (
         getvariable('scope_whole_employers')::boolean
-        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
+    );
+
+create temp view choice as
+select *
+from raw.choice
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
     );
 
 create temp view step as
@@ -18,7 +28,7 @@ where
     employer_id in (select unnest(getvariable('scope_employers')::varchar []))
     and (
         getvariable('scope_whole_employers')::boolean
-        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
     );
 
 create temp view employee as
@@ -28,7 +38,7 @@ where
     employer_id in (select unnest(getvariable('scope_employers')::varchar []))
     and (
         getvariable('scope_whole_employers')::boolean
-        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
     );
 
 create temp view department as
@@ -38,7 +48,7 @@ where
     employer_id in (select unnest(getvariable('scope_employers')::varchar []))
     and (
         getvariable('scope_whole_employers')::boolean
-        or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
     );
 
 create temp view employer as
@@ -63,7 +73,7 @@ where (template_id, template_version) in (
         employer_id in (select unnest(getvariable('scope_employers')::varchar []))
         and (
             getvariable('scope_whole_employers')::boolean
-            or department_id in (select unnest(getvariable('scope_departments')::varchar []))
+            or list_contains(getvariable('scope_departments')::varchar [], department_id)
         )
 );
 

@@ -85,6 +85,12 @@ select
     epoch(timezone('Europe/Amsterdam', midnight))::bigint as midnight
 from days;
 
+-- A tick as a moment in seconds since 1970: the first working day holds ticks 0 up to 100,000.
+set variable demo_midnights = (select list(midnight order by workday_no) from calendar where is_workday);
+
+create or replace temp macro tick_second(tick) as
+getvariable('demo_midnights')[tick // 100000 + 1] + clock_seconds(tick % 100000);
+
 -- Which workflows are submitted on which day: first_id up to and including last_id, ids rising with time.
 -- Variable demo_workflows: how many in all. One row per day with at least one.
 create or replace temp table submission_day as

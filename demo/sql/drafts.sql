@@ -101,6 +101,7 @@ valued as (
 
 select
     valued.* exclude (has_home_work, component_permille, occasion),
+    printf('W%08d', valued.number) as workflow_id,
     case
         when valued.is_declaration
             then
@@ -131,4 +132,5 @@ from valued
 inner join judgement
     on valued.template_id = judgement.template_id and valued.template_version = judgement.template_version
 inner join period_of_day on valued.employer_id = period_of_day.employer_id and valued.day = period_of_day.day
-left join remark_pool on valued.occasion = remark_pool.occasion;
+left join remark_pool
+    on valued.occasion = remark_pool.occasion and valued.is_declaration = remark_pool.is_declaration;

@@ -98,17 +98,21 @@ select
     unit
 from summed;
 
--- What people write. One row per occasion.
+-- What people write, about a declaration or about something else. One row per occasion and whether it is a declaration.
 create or replace temp table remark_pool as
 with written as (
     select
         row_number() over () as place,
         *
     from read_csv(getvariable('demo_folder') || '/remarks.csv', delim = '|', header = true, quote = '', escape = '')
-)
+),
+
+subjects as (select unnest(['declaratie', 'overig']) as subject)
 
 select
-    occasion,
-    list(replace(remark, '\n', chr(10)) order by place) as remarks
+    written.occasion,
+    subjects.subject = 'declaratie' as is_declaration,
+    list(replace(written.remark, '\n', chr(10)) order by written.place) as remarks
 from written
-group by occasion;
+inner join subjects on coalesce(written.about, subjects.subject) = subjects.subject
+group by written.occasion, subjects.subject;

@@ -12,27 +12,26 @@ with described as (
         timeline.seq,
         timeline.step_no,
         timeline.step_number,
-        timeline.pass,
         timeline.is_done,
         timeline.is_return,
         timeline.is_refusal,
-        timeline.is_refused,
-        moment.executed_second,
-        moment.claimed_second,
-        moment.previous_second,
+        timeline.is_void,
+        timeline.executed_second,
+        timeline.claimed_second,
+        timeline.previous_second,
+        timeline.is_done or (timeline.claimed_second is not null and timeline.previous_second is not null) as is_taken,
         timeline.is_done
         and definition.assignee_kind = 'department_manager'
         and definition.kind <> 'notification'
         and draft.approver <> draft.deputy
         and chance(timeline.step_number, 'stand-in') < 0.04 as is_for_manager,
         timeline.is_done
-        and (definition.assignee = 'Directie' or (definition.assignee_kind = 'user' and timeline.is_stand_in))
+        and (definition.assignee = 'Directie' or (definition.assignee_kind = 'user' and timeline.is_in_absence))
             as is_for_absent,
         crew.names as role_names,
         office.names as office_names
     from timeline
     inner join draft on timeline.number = draft.number
-    inner join moment on timeline.number = moment.number and timeline.seq = moment.seq
     inner join definition
         on
             draft.template_id = definition.template_id
@@ -46,7 +45,7 @@ acted as (
     select
         *,
         case
-            when not is_done then case when assignee_kind = 'user' then assignee end
+            when not is_taken then case when assignee_kind = 'user' then assignee end
             when kind in ('system', 'notification') then 'Systeem'
             when assignee_kind = 'submitter' then submitter
             when is_for_absent then pick(office_names, step_number, 'actor')
@@ -58,8 +57,9 @@ acted as (
             else
                 pick(
                     case
-                        when kind <> 'approval' or chance(number, 'own approval') < 0.1 then role_names
-                        when role_names = [submitter] then office_names
+                        when kind <> 'approval' or not list_contains(role_names, submitter) then role_names
+                        when chance(number, 'own approval') < 0.1 then role_names
+                        when len(role_names) = 1 then office_names
                         else list_filter(role_names, lambda name: name <> submitter)
                     end,
                     step_number,
@@ -89,7 +89,7 @@ acted as (
 )
 
 select
-    printf('W%08d', acted.number) as workflow_id,
+    acted.workflow_id,
     acted.seq,
     acted.step_no,
     null as name,
@@ -99,33 +99,32 @@ select
         else acted.done_action
     end as action,
     case when acted.seq = 1 then acted.remark else pick(remark_pool.remarks, acted.step_number, 'remark text') end as remark,
-    case when acted.has_activation and (acted.is_done or not acted.is_refused) then to_timestamp(acted.previous_second) end
+    case when acted.has_activation and not acted.is_void then to_timestamp(acted.previous_second) end
         as activated_at,
     case
-        when acted.claimed_second >= acted.previous_second and acted.actor is not null
-            then to_timestamp(acted.claimed_second)
+        when acted.is_taken and acted.claimed_second >= acted.previous_second then to_timestamp(acted.claimed_second)
     end as claimed_at,
     to_timestamp(acted.executed_second) as executed_at,
     acted.actor,
     acted.role,
     acted.on_behalf_of
 from acted
-left join remark_pool on acted.occasion = remark_pool.occasion;
+left join remark_pool
+    on acted.occasion = remark_pool.occasion and acted.is_declaration = remark_pool.is_declaration;
 
 insert into workflows
 with outcome as (
     select
         timeline.number,
-        bool_or(timeline.is_refused) as is_refused,
+        bool_or(timeline.is_refusal) as is_refused,
         bool_and(timeline.is_done) as is_done,
-        max(moment.executed_second) as last_second
+        max(timeline.executed_second) as last_second
     from timeline
-    inner join moment on timeline.number = moment.number and timeline.seq = moment.seq
     group by timeline.number
 )
 
 select
-    printf('W%08d', draft.number) as workflow_id,
+    draft.workflow_id,
     draft.employer_id,
     draft.employee_id,
     draft.submitter,

@@ -2,13 +2,13 @@
 -- $is_open: true for Openstaand, false for Historisch.
 -- $most: at most so many names.
 select
-    submitter as name,
-    min(submitter_sort) as sort_name
-from workflow
+    value as name,
+    min(sort_name) as sort_name
+from choice
 where
     is_open = $is_open
-    and submitter is not null
-group by submitter
+    and filter = 'submitter'
+group by value
 order by
     sort_name asc,
     name asc

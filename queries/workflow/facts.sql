@@ -31,4 +31,6 @@ select
     (epoch($now::timestamptz) - epoch(current_since)) / 86400 as waiting_days,
     (epoch(coalesce(finished_at, case when is_open then $now::timestamptz end)) - epoch(submitted_at)) / 86400 as lead_days
 from workflow
-where workflow_id = $workflow_id
+where
+    workflow_id = $workflow_id
+    and id_hash = md5_number($workflow_id) % 4294967296

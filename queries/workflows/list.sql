@@ -9,9 +9,11 @@
 -- $stuck_days: from how many days at one step a workflow counts as stuck.
 -- $sort, $is_descending: column to sort on (see queries/terms.py) and which way.
 -- $page_size, $page_start: rows of this page, and how many come before it; null and 0 for all.
+-- Newest first is the usual order and has a column of its own, which also decides between equals. All other columns are
+-- read for the rows of the page only.
 with chosen as (
     select
-        *,
+        newest,
         case
             when $sort = 'employee' then employee_sort
             when $sort = 'submitter' then submitter_sort
@@ -25,17 +27,16 @@ with chosen as (
             when $sort = 'payroll_period' then payroll_period
         end as sort_text,
         case
-            when $sort = 'submitted_at' then submitted_at
-            when $sort = 'age_days' then submitted_at
-            when $sort = 'current_since' then current_since
-            when $sort = 'waiting_days' then current_since
-            when $sort = 'finished_at' then finished_at
-        end as sort_time,
-        case
-            when $sort = 'value' then value::double
-            when $sort = 'lead_days' then epoch(finished_at) - epoch(submitted_at)
-        end as sort_number,
-        $is_descending <> ($sort = 'age_days' or $sort = 'waiting_days') as is_latest_first
+            when $sort = 'submitted_at' and $is_descending then newest
+            when $sort = 'submitted_at' then epoch_us(submitted_at)
+            when $sort = 'age_days' and $is_descending then epoch_us(submitted_at)
+            when $sort = 'age_days' then newest
+            when $sort = 'current_since' then case when $is_descending then -1 else 1 end * epoch_us(current_since)
+            when $sort = 'waiting_days' then case when $is_descending then 1 else -1 end * epoch_us(current_since)
+            when $sort = 'finished_at' then case when $is_descending then -1 else 1 end * epoch_us(finished_at)
+            when $sort = 'value' then case when $is_descending then -1 else 1 end * value::double
+            when $sort = 'lead_days' then case when $is_descending then -1 else 1 end * lead_microseconds
+        end::double as sort_number
     from workflow
     where
         is_open = $is_open
@@ -60,38 +61,43 @@ with chosen as (
 ),
 
 page as (
-    select *
+    select
+        newest,
+        sort_number,
+        sort_text
     from chosen
     order by
+        sort_number asc nulls last,
         case when not $is_descending then sort_text end asc nulls last,
         case when $is_descending then sort_text end desc nulls last,
-        case when not is_latest_first then sort_time end asc nulls last,
-        case when is_latest_first then sort_time end desc nulls last,
-        case when not $is_descending then sort_number end asc nulls last,
-        case when $is_descending then sort_number end desc nulls last,
-        submitted_at desc,
-        workflow_id asc
+        newest asc
     limit $page_size offset $page_start
 )
 
 select
-    workflow_id,
-    employee,
-    submitter,
-    submitted_at,
-    process,
-    status,
-    component,
-    value::double as value,
-    unit,
-    payroll_period,
-    current_turn as turn,
-    current_step,
-    current_since,
-    (epoch($now::timestamptz) - epoch(current_since)) / 86400 as waiting_days,
-    case when $is_open then (epoch($now::timestamptz) - epoch(submitted_at)) / 86400 end as age_days,
-    finished_at,
-    (epoch(finished_at) - epoch(submitted_at)) / 86400 as lead_days,
-    department,
-    employer
+    workflow.workflow_id,
+    workflow.employee,
+    workflow.submitter,
+    workflow.submitted_at,
+    workflow.process,
+    workflow.status,
+    workflow.component,
+    workflow.value::double as value,
+    workflow.unit,
+    workflow.payroll_period,
+    workflow.current_turn as turn,
+    workflow.current_step,
+    workflow.current_since,
+    (epoch($now::timestamptz) - epoch(workflow.current_since)) / 86400 as waiting_days,
+    case when $is_open then (epoch($now::timestamptz) - epoch(workflow.submitted_at)) / 86400 end as age_days,
+    workflow.finished_at,
+    (epoch(workflow.finished_at) - epoch(workflow.submitted_at)) / 86400 as lead_days,
+    workflow.department,
+    workflow.employer
 from page
+inner join workflow on page.newest = workflow.newest
+order by
+    page.sort_number asc nulls last,
+    case when not $is_descending then page.sort_text end asc nulls last,
+    case when $is_descending then page.sort_text end desc nulls last,
+    page.newest asc

@@ -36,20 +36,35 @@ marked as (
         status = 'Geweigerd' as is_refused,
         finished_at >= date_trunc('week', $now::timestamptz) as is_finished_this_week,
         current_since,
-        epoch(finished_at) - epoch(submitted_at) as lead_seconds
+        lead_microseconds
     from chosen
+),
+
+counted as (
+    select
+        count(*) as workflows,
+        count(*) filter (where is_stuck) as stuck,
+        min(current_since) as longest_since,
+        count(*) filter (where has_near_cutoff) as near_cutoff,
+        min(cutoff_at) filter (where has_near_cutoff) as next_cutoff_at,
+        count(*) filter (where is_of_this_week) as this_week,
+        count(*) filter (where is_of_last_week) as last_week,
+        count(*) filter (where is_refused) as refused,
+        count(*) filter (where is_finished_this_week) as finished_this_week,
+        quantile_cont(lead_microseconds, [0.5, 0.9]) as lead_quantiles
+    from marked
 )
 
 select
-    count(*) as workflows,
-    count(*) filter (where is_stuck) as stuck,
-    (epoch($now::timestamptz) - epoch(min(current_since))) / 86400 as longest_waiting_days,
-    count(*) filter (where has_near_cutoff) as near_cutoff,
-    min(cutoff_at) filter (where has_near_cutoff) as next_cutoff_at,
-    count(*) filter (where is_of_this_week) as this_week,
-    count(*) filter (where is_of_last_week) as last_week,
-    count(*) filter (where is_refused) as refused,
-    count(*) filter (where is_finished_this_week) as finished_this_week,
-    case when not $is_open then median(lead_seconds) / 86400 end as median_lead_days,
-    case when not $is_open then quantile_cont(lead_seconds, 0.9) / 86400 end as p90_lead_days
-from marked
+    workflows,
+    stuck,
+    (epoch($now::timestamptz) - epoch(longest_since)) / 86400 as longest_waiting_days,
+    near_cutoff,
+    next_cutoff_at,
+    this_week,
+    last_week,
+    refused,
+    finished_this_week,
+    case when not $is_open then lead_quantiles[1] / 86400000000 end as median_lead_days,
+    case when not $is_open then lead_quantiles[2] / 86400000000 end as p90_lead_days
+from counted

@@ -23,10 +23,21 @@ last_execution as (
     from snapshot.raw.step
     where executed_at is not null
     group by workflow_id
+),
+
+ended as (
+    select
+        workflows.workflow_id,
+        coalesce(workflows.finished_at, last_execution.last_executed_at) as finished_at
+    from workflows
+    left join last_execution on workflows.workflow_id = last_execution.workflow_id
+    where workflows.status in ('Afgerond', 'Geweigerd', 'Verwerkt')
 )
 
 select
     workflows.workflow_id,
+    (md5_number(workflows.workflow_id) % 4294967296)::uinteger as id_hash,
+    (row_number() over (order by workflows.submitted_at desc, workflows.workflow_id asc))::uinteger as newest,
     workflows.employer_id,
     employers.name as employer,
     workflows.employee_id,
@@ -47,10 +58,8 @@ select
     workflows.template_id,
     workflows.template_version,
     workflows.finished_at as given_finished_at,
-    case
-        when workflows.status in ('Afgerond', 'Geweigerd', 'Verwerkt')
-            then coalesce(workflows.finished_at, last_execution.last_executed_at)
-    end as finished_at,
+    ended.finished_at,
+    epoch_us(ended.finished_at) - epoch_us(workflows.submitted_at) as lead_microseconds,
     workflows.component,
     workflows.value,
     workflows.unit,
@@ -84,4 +93,5 @@ left join departments as submitted_department on workflows.department_id = submi
 left join person_name as submitter_name on workflows.submitter = submitter_name.name
 left join current_step on workflows.workflow_id = current_step.workflow_id
 left join last_execution on workflows.workflow_id = last_execution.workflow_id
+left join ended on workflows.workflow_id = ended.workflow_id
 order by workflows.employer_id, workflows.submitted_at, workflows.workflow_id;

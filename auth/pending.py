@@ -1,0 +1,62 @@
+"""Sign-ins that are half done: the password was right, the second factor is still to come."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+
+from auth import accounts
+from auth.accounts import User
+from auth.sessions import key_of
+from database import control
+from database.sign_in_tables import pending_sign_ins
+
+VALID = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Who gave his password, and where he was going. It opens nothing but the page of the second factor."""
+
+    key: str
+    user: User
+    next_path: str
+
+
+def start(user: User, next_path: str) -> str:
+    """Remember that this user gave the right password; returns the token of his cookie, valid 10 minutes."""
+    token = secrets.token_urlsafe(32)
+    moment = datetime.now(UTC)
+    kept = pending_sign_ins
+    user_id = select(control.users.c.user_id).where(control.users.c.email == user.email).scalar_subquery()
+    with control.engine().begin() as connection:
+        connection.execute(delete(kept).where(kept.c.started_at < moment - VALID))
+        connection.execute(
+            insert(kept).values(token_hash=key_of(token), user_id=user_id, started_at=moment, next_path=next_path)
+        )
+    return token
+
+
+def find(token: str | None) -> Pending | None:
+    """The half-done sign-in of this cookie; None when there is none, it took too long, or its user is disabled."""
+    if not token:
+        return None
+    kept = pending_sign_ins
+    with control.engine().connect() as connection:
+        row = connection.execute(
+            select(kept, control.users.c.email)
+            .join(control.users, control.users.c.user_id == kept.c.user_id)
+            .where(kept.c.token_hash == key_of(token))
+        ).first()
+    if row is None or datetime.now(UTC) - row.started_at > VALID:
+        return None
+    user = accounts.find(row.email)
+    return Pending(row.token_hash, user, row.next_path) if user and user.is_active else None
+
+
+def end(key: str) -> bool:
+    """End it; False when it had ended already, so that it counts once."""
+    kept = pending_sign_ins
+    with control.engine().begin() as connection:
+        return connection.execute(delete(kept).where(kept.c.token_hash == key)).rowcount == 1

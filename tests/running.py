@@ -1,0 +1,92 @@
+"""The app as people reach it: `manage.py serve --demo` in a process of its own, and plain requests to it."""
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from settings import ROOT
+
+STARTED_WITHIN = 90
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers by name in lower case, and body as text."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that runs, on this port of this computer."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
+        """One request, redirects not followed. Header names are written with underscores."""
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=30)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.ask_raw(connection, path, method, body, given)
+
+    def ask_raw(
+        self, connection: http.client.HTTPConnection, path: str, method: str, body: str | None, headers: dict[str, str]
+    ) -> Answer:
+        with contextlib.closing(connection):
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            found = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, found, answer.read().decode("utf-8", "replace"))
+
+    def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
+        """A form sent in."""
+        kind = "application/x-www-form-urlencoded"
+        return self.ask(path, "POST", urlencode(form), Content_Type=kind, **headers)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(home: Path) -> Iterator[Running]:
+    """A server over this home; gone afterwards."""
+    port = free_port()
+    command = [sys.executable, "manage.py", "serve", "--demo", "--port", str(port)]
+    environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
+    environment.pop("PROCESBEHEER_CONTROL_URL", None)
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            _wait(process, Running(port))
+            yield Running(port)
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def _wait(process: "subprocess.Popen[str]", started: Running) -> None:
+    deadline = time.monotonic() + STARTED_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"The server stopped by itself: {process.communicate()[0]}")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            if started.ask("/_stcore/health").status == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"The server did not start within {STARTED_WITHIN} seconds")
