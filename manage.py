@@ -31,7 +31,7 @@ def _load(given: argparse.Namespace) -> None:
 
     with Progress(f"{given.source} laden") as progress:
         report = importers.load(given.source, given.office, given.mapping, progress)
-    access_log.write(Kind.LOAD, given.office, "manage.py", source=given.source.name, **report.as_json())
+    access_log.write(Kind.LOAD, given.office, "manage.py", **report.as_json())
     _print(report.as_json(), report.lines(), given.json)
 
 
@@ -47,56 +47,10 @@ def _export(given: argparse.Namespace) -> None:
     _print(made.as_json(), made.lines(), given.json)
 
 
-def _user_add(given: argparse.Namespace) -> None:
-    from auth import accounts, changes, passwords
+def _user(given: argparse.Namespace) -> None:
+    from auth import user_commands
 
-    departments = tuple(accounts.DepartmentGrant(d, given.sub_departments) for d in given.department)
-    user = accounts.User(
-        given.email, given.name, given.office, accounts.Role(given.role), tuple(given.employer), departments
-    )
-    password = sys.stdin.readline().rstrip("\r\n") if given.password_stdin else None
-    accounts.add(user, passwords.hashed(password) if password is not None else None)
-    changes.log_from_command_line(None, accounts.find(user.email))
-    print(f"{user.email} toegevoegd. Geef het recht met: manage.py user grant {user.email} procesbeheer_workflows")
-
-
-def _user_grant(given: argparse.Namespace) -> None:
-    from auth import accounts, changes
-
-    change = accounts.grant if given.command == "grant" else accounts.revoke
-    before = accounts.find(given.email)
-    change(given.email, accounts.Permission(given.right))
-    changes.log_from_command_line(before, accounts.find(given.email))
-    print(f"{given.email}: recht {given.right} {'gegeven' if given.command == 'grant' else 'ingetrokken'}.")
-
-
-def _user_active(given: argparse.Namespace) -> None:
-    from auth import accounts, changes
-
-    before = accounts.find(given.email)
-    accounts.set_active(given.email, given.command == "enable")
-    changes.log_from_command_line(before, accounts.find(given.email))
-    print(f"{given.email} is {'weer actief' if given.command == 'enable' else 'uitgeschakeld'}.")
-
-
-def _user_list(given: argparse.Namespace) -> None:
-    from auth import accounts
-
-    listed: list[dict[str, object]] = [
-        {
-            "email": user.email,
-            "name": user.name,
-            "office": user.office_id,
-            "role": user.role.value,
-            "employers": list(user.employers),
-            "departments": [grant.department_id for grant in user.departments],
-            "sub_departments": any(grant.has_sub_departments for grant in user.departments),
-            "rights": sorted(right.value for right in user.rights),
-            "active": user.is_active,
-        }
-        for user in accounts.every()
-    ]
-    _print(listed, [f"{u['email']}\t{u['name']}\t{u['office']}\t{u['role']}" for u in listed], given.json)
+    print("\n".join(user_commands.run(given)))
 
 
 def _serve(given: argparse.Namespace) -> None:
@@ -172,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_user_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     users = commands.add_parser("user", help="gebruikers beheren").add_subparsers(required=True, dest="command")
-    made = _command(users, "add", _user_add, "gebruiker toevoegen")
+    made = _command(users, "add", _user, "gebruiker toevoegen")
     made.add_argument("email")
     made.add_argument("--name", required=True)
     made.add_argument("--office", required=True)
@@ -182,12 +136,24 @@ def _add_user_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     made.add_argument("--sub-departments", action="store_true")
     made.add_argument("--password-stdin", action="store_true")
     for name, summary in (("grant", "recht geven"), ("revoke", "recht intrekken")):
-        made = _command(users, name, _user_grant, summary)
+        made = _command(users, name, _user, summary)
         made.add_argument("email")
         made.add_argument("right", choices=("procesbeheer_workflows", "manage_access"))
-    for name, summary in (("disable", "gebruiker uitschakelen"), ("enable", "gebruiker weer toelaten")):
-        _command(users, name, _user_active, summary).add_argument("email")
-    _command(users, "list", _user_list, "gebruikers tonen").add_argument("--json", action="store_true")
+    for name, summary in (
+        ("disable", "gebruiker uitschakelen"),
+        ("enable", "gebruiker weer toelaten"),
+        ("invite", "link geven waarmee iemand zijn wachtwoord kiest"),
+        ("reset-second-factor", "tweede factor wissen van wie zijn telefoon kwijt is"),
+    ):
+        _command(users, name, _user, summary).add_argument("email")
+    _command(users, "list", _user, "gebruikers tonen").add_argument("--json", action="store_true")
+
+    offices = commands.add_parser("office", help="regels van een kantoor").add_subparsers(required=True, dest="command")
+    made = _command(
+        offices, "require-second-factor", _user, "tweede factor verplichten bij aanmelden met een wachtwoord"
+    )
+    made.add_argument("office")
+    made.add_argument("--off", action="store_true", help="niet meer verplichten")
 
 
 def _command(

@@ -6,12 +6,14 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
-from auth import accounts, gate, routes
+from auth import accounts, gate, routes, sessions
+from auth.sign_in import DEMO_OFFICE
 from database import snapshots
 from errors import Refused, SettingsRefused
 from settings import ROOT, settings
@@ -29,15 +31,20 @@ async def _warmed_up(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-app = st.App(ROOT / "app.py", routes=routes.routes(), middleware=[Middleware(gate.Gate)], lifespan=_warmed_up)
+def _made(is_demo: bool) -> st.App:
+    return st.App(
+        ROOT / "app.py", routes=routes.routes(is_demo), middleware=[Middleware(gate.Gate)], lifespan=_warmed_up
+    )
 
 
 def serve(address: str, port: int, is_demo: bool) -> None:
     """Serve until stopped. Raises SettingsRefused when it may not start like this."""
     _may_start(address, is_demo)
-    for line in _greeting(port):
+    if not is_demo:
+        sessions.end_chosen()
+    for line in _demo_greeting(port) if is_demo else _greeting(port):
         print(line, flush=True)
-    app.run(
+    _made(is_demo).run(
         config={
             "server.address": address,
             "server.port": port,
@@ -49,13 +56,24 @@ def serve(address: str, port: int, is_demo: bool) -> None:
 
 
 def _may_start(address: str, is_demo: bool) -> None:
-    settings()
-    if not is_demo:
-        raise SettingsRefused("Aanmelden met een wachtwoord is nog niet ingericht. Start met: manage.py serve --demo")
-    if not _is_loopback(address):
-        raise SettingsRefused(f"De demo is alleen op deze computer te openen, niet op {address}. Kies 127.0.0.1.")
+    if is_demo:
+        _may_show_demo(address)
+        return
+    is_local = _is_loopback(address) and _is_loopback(urlsplit(settings().public_url).hostname or "")
+    if not (is_local or gate.is_https() or settings().allow_plain_http):
+        raise SettingsRefused(
+            "Over het netwerk gaan wachtwoorden alleen versleuteld: zet PROCESBEHEER_PUBLIC_URL op het https-adres "
+            "waarop gebruikers de app openen. Zie docs/inloggen.md."
+        )
+
+
+def _may_show_demo(address: str) -> None:
+    public = urlsplit(settings().public_url).hostname or ""
+    for wanted in (address, public):
+        if not _is_loopback(wanted):
+            raise SettingsRefused(f"De demo is alleen op deze computer te openen, niet op {wanted}. Kies 127.0.0.1.")
     try:
-        snapshots.current_name("demo")
+        snapshots.current_name(DEMO_OFFICE)
     except Refused:
         raise SettingsRefused("Er is nog geen demokantoor. Maak het met: manage.py demo") from None
 
@@ -67,8 +85,17 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def _greeting(port: int) -> list[str]:
+def _demo_greeting(port: int) -> list[str]:
     shown = [user for user in accounts.every() if user.is_demo]
     width = max((len(user.name) for user in shown), default=0)
     lines = [f"  {user.name:<{width}}  {user.demo_note or ''}" for user in shown]
     return ["", f"Procesbeheer draait op http://localhost:{port}", "Kies daar een van de demogebruikers:", *lines, ""]
+
+
+def _greeting(port: int) -> list[str]:
+    public = settings().public_url
+    shown = f"http://localhost:{port}" if _is_loopback(urlsplit(public).hostname or "") else public
+    lines = ["", f"Procesbeheer draait op {shown}"]
+    if not any(user.is_active and not user.is_demo for user in accounts.every()):
+        lines.append("Er zijn nog geen gebruikers. Zie: manage.py user add --help, daarna: manage.py user invite EMAIL")
+    return [*lines, ""]

@@ -31,9 +31,11 @@ class Settings:
     session_hours: int = 10
     log_days: int = 7 * 365
     memory_limit: str = ""
+    allow_plain_http: bool = False
+    providers: tuple[dict[str, object], ...] = ()  # as written; auth/providers.py reads them
 
 
-_KINDS = {field.name: field.type for field in fields(Settings) if field.name != "home"}
+_KINDS = {field.name: field.type for field in fields(Settings) if field.name not in ("home", "providers")}
 _AT_LEAST = {
     "keep_snapshots": 1,
     "stuck_after_days": 0,
@@ -42,7 +44,7 @@ _AT_LEAST = {
     "session_hours": 1,
     "log_days": 0,
 }
-_IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst"}
+_IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst", bool: "true of false"}
 
 
 def _from_file(home: Path) -> dict[str, Any]:
@@ -53,13 +55,19 @@ def _from_file(home: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsRefused(f"settings.toml is niet leesbaar: {error}. Herstel het bestand.") from error
+    tables = values.pop("provider", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise SettingsRefused(
+            "settings.toml: zet boven elke provider [[provider]], met dubbele haken. Zie docs/inloggen.md."
+        )
     for name, value in values.items():
         if name not in _KINDS:
-            raise SettingsRefused(f"settings.toml: onbekende instelling '{name}'. Kies uit: {', '.join(_KINDS)}.")
+            names = ", ".join(_KINDS)
+            raise SettingsRefused(f"settings.toml: onbekende instelling '{name}'. Kies uit: {names} of [[provider]].")
         kind = _KINDS[name]
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise SettingsRefused(f"settings.toml: '{name}' moet {_IN_DUTCH[kind]} zijn, niet {value!r}.")
-    return values
+    return values | {"providers": tuple(tables)}
 
 
 def _checked(settings: Settings) -> Settings:

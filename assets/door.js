@@ -10,16 +10,19 @@
     ["Show/hide columns", "Kolommen tonen of verbergen"], ["Pagination", "Bladeren"], ["Previous page", "Vorige pagina"],
     ["Next page", "Volgende pagina"], ["Connecting", "Verbinden"], ["Running...", "Bezig …"], ["Stop", "Stoppen"],
     ["Connection error", "Geen verbinding"], ["Page not found", "Pagina niet gevonden"],
+    ["The page that you have requested does not seem to exist. Running the app's main page.", "Dit adres bestaat niet. U ziet de eerste pagina."],
+    ["Skip to main content", "Naar de inhoud"], ["Selected values", "Gekozen"],
     ["Increase value", "Hoger"], ["Decrease value", "Lager"], ["Select a date.", "Kies een datum."],
     ["Press Enter to apply", "Druk op Enter"], ["Press Enter to submit form", "Druk op Enter"],
     ["Sort column", "Kolom sorteren"], ["Sort ascending", "Oplopend sorteren"], ["Sort descending", "Aflopend sorteren"],
     ["Autosize", "Breedte aanpassen"], ["Pin column", "Kolom vastzetten"], ["Unpin column", "Kolom losmaken"],
-    ["Hide column", "Kolom verbergen"], ["Format", "Notatie"],
+    ["Hide column", "Kolom verbergen"], ["Format", "Notatie"], ["Upload", "Bestand kiezen"], ["Browse files", "Bestand kiezen"],
+    ["Drag and drop file here", "Sleep een bestand hierheen"], ["Drop file here", "Laat los"], ["Remove file", "Bestand weghalen"],
   ]);
   const patterns = [
     [/^Help for (.+)$/, "Uitleg bij $1"], [/^Page (\d+)$/, "Pagina $1"], [/^Add: (.+)$/, "Zoek op: $1"],
     [/^(Show\/hide columns|Search|Fullscreen|Close fullscreen): (.+)$/, (_, word, rest) => `${words.get(word)}: ${rest}`],
-    [/^Remove (.+)$/, "$1 weghalen"], [/^([a-z_]+) icon$/, ""],
+    [/^(\d+)MB per file/, "Hoogstens $1 MB"], [/^Remove (.+)$/, "$1 weghalen"], [/^([a-z_]+) icon$/, ""],
   ];
   const dutch = (text) => {
     if (words.has(text)) return words.get(text);
@@ -34,10 +37,12 @@
       if (given && said !== given) element.setAttribute(name, said);
     }
   };
-  const chrome = '[role="listbox"], [role="option"], [role="tooltip"], [role="menu"], [data-testid="stTooltipContent"], ' +
-    '[data-testid="stStatusWidget"], [data-testid="InputInstructions"], [data-testid="stDataFrameColumnMenu"]';
+  const chrome = '[role="listbox"], [role="option"], [role="tooltip"], [role="menu"], [role="dialog"], [data-testid="stSkipToContent"], [data-testid="stTooltipContent"], ' +
+    '[data-testid="stStatusWidget"], [data-testid="InputInstructions"], [data-testid="stDataFrameColumnMenu"], ' +
+    '[data-testid="stFileUploader"]';
   const translateText = (node) => {
-    const said = words.get(node.data.trim()) ?? (node.data.startsWith("Add: ") ? dutch(node.data) : node.data);
+    const isPattern = node.data.startsWith("Add: ") || node.data.includes("MB per file");
+    const said = words.get(node.data.trim()) ?? (isPattern ? dutch(node.data) : node.data);
     if (said !== node.data && node.parentElement?.closest(chrome)) node.data = said;
   };
   const walk = (root) => {

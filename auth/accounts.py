@@ -32,6 +32,13 @@ def of_office(office_id: str) -> list[User]:
         return _users(connection, control.users.c.office_id == office_id)
 
 
+def taken(addresses: Iterable[str]) -> set[str]:
+    """Which of these addresses belong to a user, of whatever office."""
+    wanted = control.users.c.email.in_([address_of(address) for address in addresses])
+    with control.engine().connect() as connection:
+        return set(connection.execute(select(control.users.c.email).where(wanted)).scalars())
+
+
 def read(connection: Connection, email: str) -> User | None:
     """The user with this address as this transaction sees him; None when there is none."""
     found = _users(connection, control.users.c.email == address_of(email))

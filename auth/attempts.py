@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import ceil, floor
+from math import ceil
 
 from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -34,7 +34,7 @@ class Pace:
 
     def wait(self, level: float) -> timedelta:
         """How long after the last attempt the next may come."""
-        doublings = floor(level) - self.free
+        doublings = ceil(level) - self.free
         return min(self.longest, self.first * 2 ** min(doublings, 20)) if doublings >= 0 else timedelta()
 
     def left(self, level: float, since: timedelta) -> float:
@@ -72,6 +72,11 @@ def charge(email: str, address: str, moment: datetime | None = None) -> None:
     except TooMany:
         _refund(_key_of_address(address))
         raise
+
+
+def charge_address(address: str, moment: datetime | None = None) -> None:
+    """Count a failure of this address where no account is tried. Raises TooMany, and counts nothing, when too soon."""
+    _charge(_key_of_address(address), ADDRESS, moment or datetime.now(UTC))
 
 
 def refund(email: str, address: str) -> None:

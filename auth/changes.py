@@ -10,8 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from auth import access_log, accounts
 from auth.access_log import Kind
 from auth.managers import changing
-from auth.users import Permission, User, UserRefused, address_of
+from auth.users import Permission, User, UserRefused, address_of, check
 from database import control
+
+__all__ = ["COMMAND_LINE", "NOT_FOUND", "TAKEN", "Change", "check", "find", "log_from_command_line", "make"]
 
 COMMAND_LINE = "manage.py"
 STALE = (

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from auth import sessions
+from auth.accounts import Permission
 from settings import settings
 
 Scope = MutableMapping[str, Any]
@@ -23,10 +24,19 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 IDENTITY_HEADER = "x-procesbeheer-session"
 COOKIE = "procesbeheer"
-_OPEN = re.compile(r"/(login|logout|favicon\.png|assets/[^/]+|static/.+|_stcore/health)")
-_FILE = re.compile(r"/(static|assets)/|/favicon\.png$")
-_CLOSED = re.compile(r"/(media|component|_stcore/(metrics|agent|script-health-check))(/|$)")
+_OPEN = re.compile(
+    r"/(login(/code|/forgotten)?|logout|invitation/[\w-]+|second-factor|oidc/[\w-]+/(start|callback)"
+    r"|favicon\.png|assets/[^/]+|static/.+|_stcore/health)"
+)
+# What holds nothing of anyone: there no session is looked up, so asking for it keeps none alive either.
+_FILE = re.compile(r"/(static|assets)/|/favicon\.png$|/_stcore/health$")
+_CLOSED = re.compile(
+    r"/(media|component|auth|oauth2callback|_stcore/(metrics|agent|script-health-check|bidi-components))(/|$)"
+)
+_UPLOAD = re.compile(r"/_stcore/upload_file(/|$)")
 _NOT_A_PAGE = re.compile(r"/(_stcore|export|vendor|component|static)/")
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d+)?", re.IGNORECASE)
 _OWN_HEAD = b'<link rel="stylesheet" href="/assets/app.css"><script defer src="/assets/door.js"></script>'
 _POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
@@ -68,7 +78,7 @@ class Gate:
     async def _socket(
         self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
     ) -> None:
-        if session is None or not _is_same_origin(connection.headers):
+        if session is None or not _is_known_host(connection.headers) or not _is_same_origin(connection.headers):
             await receive()
             await send({"type": "websocket.close", "code": 4403})
             return
@@ -77,12 +87,16 @@ class Gate:
     async def _page(
         self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
     ) -> None:
-        path = connection.url.path
+        path = connection.scope["path"]
         answer: Response | None = None
-        if _CLOSED.match(path):
+        if not _is_known_host(connection.headers) and path != "/_stcore/health":
+            answer = PlainTextResponse(f"Onbekend adres. Open {settings().public_url}", status_code=400)
+        elif _CLOSED.match(path):
             answer = PlainTextResponse("Niet gevonden", status_code=404)
         elif session is None and not _OPEN.fullmatch(path):
             answer = _refusal(connection)
+        elif session is not None and _UPLOAD.match(path) and not session.user.may(Permission.MANAGE_ACCESS):
+            answer = PlainTextResponse("U kunt hier geen bestand versturen.", status_code=403)
         if answer is not None:
             await answer(connection.scope, receive, send)
             return
@@ -103,7 +117,7 @@ def _identified(headers: list[tuple[bytes, bytes]], session: sessions.Session | 
 
 
 def _refusal(connection: HTTPConnection) -> Response:
-    path = connection.url.path
+    path = connection.scope["path"]
     if _NOT_A_PAGE.match(path) or connection.scope["method"] != "GET":
         return PlainTextResponse("Meld u eerst aan.", status_code=401)
     wanted = path + (f"?{connection.url.query}" if connection.url.query else "")
@@ -111,11 +125,16 @@ def _refusal(connection: HTTPConnection) -> Response:
     return RedirectResponse(f"/login{back}", status_code=303)
 
 
+def _is_known_host(headers: Headers) -> bool:
+    """Whether the browser asked for an address of ours: a name of another site that leads here is refused."""
+    found = _HOST.fullmatch(headers.get("host", ""))
+    return found is not None and found[1].lower() in (*_LOOPBACK, urlsplit(settings().public_url).hostname)
+
+
 def _is_same_origin(headers: Headers) -> bool:
-    origin = urlsplit(headers.get("origin", ""))
     public = urlsplit(settings().public_url)
-    own = {headers.get("host", "")} if public.hostname in ("localhost", "127.0.0.1") else {public.netloc}
-    return bool(origin.netloc) and origin.netloc in own
+    is_local = public.hostname in ("localhost", "127.0.0.1", "::1")
+    return headers.get("origin") == f"{public.scheme}://{headers.get('host') if is_local else public.netloc}"
 
 
 class _Guarded:
@@ -159,6 +178,7 @@ def _secure(headers: MutableHeaders, path: str) -> None:
     headers["x-frame-options"] = "DENY"
     headers["referrer-policy"] = "same-origin"
     headers["cross-origin-opener-policy"] = "same-origin"
+    headers["cross-origin-resource-policy"] = "same-origin"
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
     headers["content-security-policy"] = _POLICY.format(hashes="")
     if is_https():

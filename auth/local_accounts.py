@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from auth import accounts, attempts, passwords, sessions
 from auth.accounts import User
+from auth.users import address_of
 from database import control
 from database.sign_in_tables import invitations, pending_sign_ins
 
@@ -23,6 +24,7 @@ class Refusal(StrEnum):
 
 def known_by(email: str, password: str) -> User | Refusal:
     """The user whose address and password these are, else why not. Takes as long in every case."""
+    email = address_of(email) if email.isprintable() else ""
     user, kept = accounts.find(email), _hash_of(email)
     is_right = passwords.is_right(kept, password)
     if user is None:
@@ -58,13 +60,13 @@ def keep(connection: Connection, user: User, password_hash: str) -> None:
 def _hash_of(email: str) -> str | None:
     with control.engine().connect() as connection:
         found: str | None = connection.execute(
-            select(control.users.c.password_hash).where(control.users.c.email == email.strip().lower())
+            select(control.users.c.password_hash).where(control.users.c.email == email)
         ).scalar()
     return found or None
 
 
 def _renew(email: str, kept: str, password: str) -> None:
     users = control.users
-    same = (users.c.email == email.strip().lower(), users.c.password_hash == kept)
+    same = (users.c.email == email, users.c.password_hash == kept)
     with control.engine().begin() as connection:
         connection.execute(update(users).where(*same).values(password_hash=passwords.rehashed(password)))

@@ -5,7 +5,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
@@ -13,18 +13,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from auth.accounts import UserRefused
+from settings import ROOT
 
 SHORTEST = 12
 LONGEST = 256
 _FEWEST_GUESSES = 1e8  # below this zxcvbn calls a password guessable even when trying is slow
 _JUDGED = 72  # zxcvbn takes no more; what comes after only makes it harder
 # zxcvbn knows English and leaked passwords; these are what its lists lack of those common here.
-_DUTCH = (
-    "procesbeheer welkom wachtwoord geheim kantoor salaris salarisadministratie loon verloning werknemer werkgever "
-    "medewerker workflow declaratie loket hallo zomer herfst winter lente januari februari maart april mei juni juli "
-    "augustus september oktober november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag nederland "
-    "amsterdam rotterdam utrecht eindhoven feyenoord ajax oranje koningsdag sinterklaas fiets kaas vakantie liefde schatje"
-).split()
+_DUTCH = (ROOT / "auth" / "common_words.txt").read_text(encoding="utf-8").split()
 _HASHER = PasswordHasher()
 _AT_ONCE = CapacityLimiter(min(4, os.cpu_count() or 1))  # each takes 64 MiB and a core
 
@@ -32,7 +28,7 @@ Answer = TypeVar("Answer")
 Given = TypeVarTuple("Given")
 
 
-async def in_turn(work: Callable[[Unpack[Given]], Answer], *given: Unpack[Given]) -> Answer:
+async def in_turn(work: Callable[[*Given], Answer], *given: *Given) -> Answer:
     """Do slow work such as hashing in a thread, no more than a few at once; the rest waits for its turn."""
     return await to_thread.run_sync(work, *given, limiter=_AT_ONCE)
 

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
@@ -77,15 +78,26 @@ class AnswersDiffer(Exception):
     """Both sides of a task do not give the same answer, so their times cannot be compared."""
 
 
-def tasks(part: str, office: Office) -> list[Task]:
-    """The tasks of the part with this name: a module of this package."""
-    found: list[Task] = importlib.import_module(f"benchmarks.{part}").tasks(office)
+def _tasks(part: str, office: Office, stack: ExitStack) -> list[Task]:
+    """The tasks of the part with this name: a module of this package. What they open closes with the stack."""
+    found: list[Task] = importlib.import_module(f"benchmarks.{part}").tasks(office, stack)
     return found
 
 
 def measure(part: str, office: Office, runs: int) -> list[Measured]:
     """All tasks of a part, one after the other."""
-    return [_measured(task, runs) for task in tasks(part, office)]
+    with ExitStack() as stack:
+        return [_measured(task, runs) for task in _tasks(part, office, stack)]
+
+
+def once(part: str, office: Office, is_product: bool) -> int:
+    """One side of every task of a part, once: to see what it costs in memory. Gives how many tasks have that side."""
+    with ExitStack() as stack:
+        tasks = _tasks(part, office, stack)
+        sides = [side for side in (task.product if is_product else task.alternative for task in tasks) if side]
+        for side in sides:
+            side()
+    return len(sides)
 
 
 def _measured(task: Task, runs: int) -> Measured:
@@ -119,14 +131,6 @@ def _warm_up(task: Task) -> None:
     ours = answer(task.product())
     if task.alternative and answer(task.alternative()) != ours:
         raise AnswersDiffer(f"{task.name}, {task.size}: this product and {task.alternative_name} differ")
-
-
-def once(part: str, office: Office, is_product: bool) -> None:
-    """One side of every task of a part, once: what it costs in memory."""
-    for task in tasks(part, office):
-        side = task.product if is_product else task.alternative
-        if side:
-            side()
 
 
 def in_child(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> tuple[T, int]:

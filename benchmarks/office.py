@@ -61,9 +61,7 @@ class Office:
     @property
     def whole(self) -> Scope:
         """The scope of who sees the whole office."""
-        return Scope(
-            demo.OFFICE_ID, self.snapshot, tuple(snapshots.employers(demo.OFFICE_ID, self.snapshot)), True, ()
-        )
+        return Scope(demo.OFFICE_ID, self.snapshot, tuple(snapshots.employers(demo.OFFICE_ID, self.snapshot)), True, ())
 
     @property
     def one_employer(self) -> Scope:
@@ -117,7 +115,13 @@ def make(home: Path, workflows: int) -> Office:
     with _opened(made.snapshot) as connection:
         [(employer_id, employer_workflows)] = connection.execute(_text("middle_employer")).fetchall()
         office = Office(
-            home, made.snapshot, made.counts["workflows"], made.counts["steps"], employer_id, employer_workflows, made.seconds
+            home,
+            made.snapshot,
+            made.counts["workflows"],
+            made.counts["steps"],
+            employer_id,
+            employer_workflows,
+            made.seconds,
         )
         _write_parquet(connection, office)
     _add_users(employer_id)
@@ -153,6 +157,9 @@ def _add_users(employer_id: str) -> None:
     whole = User(
         OFFICE_USER, "Whole office", demo.OFFICE_ID, Role.OFFICE, rights=rights, is_demo=True, demo_note="benchmark"
     )
-    for user in (whole, replace(whole, email=EMPLOYER_USER, name="One employer", role=Role.HR, employers=(employer_id,))):
+    for user in (
+        whole,
+        replace(whole, email=EMPLOYER_USER, name="One employer", role=Role.HR, employers=(employer_id,)),
+    ):
         if accounts.find(user.email) is None:
             accounts.add(user)

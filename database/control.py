@@ -24,13 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError
 
-from database import sign_in_tables
+from database import provider_tables, sign_in_tables
 from database.columns import Moment, metadata
 from errors import SettingsRefused
 from settings import ROOT, private_folder, settings
 
-# sign_in_tables must be imported here for its tables to be made with the rest.
-__all__ = ["metadata", "sign_in_tables"]
+# These must be imported here for their tables to be made with the rest.
+__all__ = ["metadata", "provider_tables", "sign_in_tables"]
 
 _making = Lock()
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from auth.accounts import Role
+from auth.accounts import Permission, Role
 from queries.selection import Selection
-from queries.terms import COLUMNS
+from queries.terms import COLUMNS, FOCUSES
 from settings import AMSTERDAM
 
 ROLES = {
@@ -14,6 +14,7 @@ ROLES = {
     Role.PAYROLL: "Salarisverwerker",
     Role.DEPARTMENT_MANAGER: "Leidinggevende",
 }
+RIGHTS = {Permission.SEE_WORKFLOWS: "Procesbeheer workflows", Permission.MANAGE_ACCESS: "Toegang beheren"}
 _NAMED = ("employee", "submitter", "process", "status", "component", "payroll_period")
 
 
@@ -41,12 +42,8 @@ def sort(selection: Selection) -> str:
 
 
 def _focus(focus: str | None, stuck_days: int) -> str:
-    return {
-        "stuck": f"{stuck_days} dagen of langer bij dezelfde stap",
-        "cutoff": "sluitdatum mutaties binnen zeven dagen",
-        "week": "deze week ingediend",
-        "refused": "geweigerd",
-    }.get(focus or "", "")
+    days = f" ({stuck_days} kalenderdagen of meer)" if focus == "stuck" else ""
+    return FOCUSES.get(focus or "", "") + days
 
 
 def _between(least: str, most: str) -> str:

@@ -63,14 +63,14 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _is_damaged_utf8(path: Path) -> bool:
-    """Whether most lines with more than ASCII are UTF-8, so that the others are damage and not another encoding."""
+    """Whether lines with more than ASCII are mostly UTF-8, so that the others are damage and not another encoding."""
     good = bad = 0
     with path.open("rb") as opened:
         for line in opened:
             if not line.isascii():
                 is_good = _decodes(line, "utf-8")
                 good, bad = good + is_good, bad + (not is_good)
-    return good > bad
+    return 0 < good >= bad
 
 
 def _detected(file: SourceFile) -> str:

@@ -1,6 +1,7 @@
 """Excel workbooks: a sheet at a time, every value as text that reads back as what the cell held."""
 
 import contextlib
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,7 +20,18 @@ from importers import headings, incoming, zip_files
 from importers.exchange import SourceFile
 
 _BATCH = 20_000
-_BROKEN = (BadZipFile, InvalidFileException, ParseError, DefusedXmlException, KeyError, ValueError, TypeError, OSError)
+_BROKEN = (
+    BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    DefusedXmlException,
+    KeyError,
+    ValueError,
+    TypeError,
+    EOFError,
+    OSError,
+)
 
 
 def sheets(path: Path) -> list[str]:
@@ -39,6 +51,14 @@ def read(made: Build, file: SourceFile) -> None:
         columns = incoming.choose(made.connection, file, [text or "" for text in written], raw)
         _fill(made, file, raw, rows)
     incoming.offer(made.connection, file.table, f"incoming.raw_{file.table}", columns, file.name, "sheet_row")
+
+
+def first_sheet(path: Path, name: str) -> Iterator[tuple[int, list[str | None]]]:
+    """The rows of the first sheet that are not blank, with their number. Raises SourceRefused as `sheets` does."""
+    with _opened(path, name) as book:
+        if not book.worksheets:
+            raise SourceRefused(f"{name} heeft geen werkbladen.")
+        yield from _rows(book, book.worksheets[0].title)
 
 
 @contextlib.contextmanager

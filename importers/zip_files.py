@@ -3,10 +3,12 @@
 import shutil
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from errors import SourceRefused
 
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError)
 _MAX_ENTRIES = 1_000
 _MAX_BYTES = 20 * 1024**3
 _MAX_WORKBOOK_BYTES = 2 * 1024**3
@@ -20,7 +22,7 @@ def check(path: Path, max_bytes: int = _MAX_BYTES) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as opened:
             entries = opened.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise SourceRefused(f"{path.name} is geen leesbaar zip- of xlsx-bestand. Maak het opnieuw.") from error
     _check_size(path, entries, max_bytes)
     for entry in entries:
@@ -39,7 +41,7 @@ def unpack(path: Path, entry: zipfile.ZipInfo, folder: Path) -> Path:
     try:
         with zipfile.ZipFile(path) as opened, opened.open(entry) as packed, target.open("xb") as unpacked:
             shutil.copyfileobj(packed, unpacked, 1024**2)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise SourceRefused(f"{entry.filename} in {path.name} is beschadigd. Maak de zip opnieuw.") from error
     if target.stat().st_size != entry.file_size:
         raise SourceRefused(f"{entry.filename} in {path.name} is niet zo groot als de zip zegt. Maak hem opnieuw.")

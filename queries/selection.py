@@ -9,7 +9,6 @@ from datetime import date
 from queries.terms import COLUMNS, Overview
 
 SORTABLE = frozenset(COLUMNS) - {"unit"}
-FOCUSES = ("stuck", "cutoff", "week", "refused")
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,7 @@ class Selection:
     """What is asked of a list. An empty tuple or None means: not filtered on this.
 
     Names (`employee`, `submitter`) match whole, whatever the case or accents; a `*` stands for any part.
-    Several values of one filter mean "one of". `focus` is a card on top of the list, see FOCUSES.
+    Several values of one filter mean "one of". `focus` is a card on top of the list, see terms.FOCUSES.
     """
 
     overview: Overview = Overview.OPEN

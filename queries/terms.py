@@ -89,6 +89,14 @@ def columns(overview: Overview, processes: Collection[str] | None) -> list[Colum
 # A status is never told by colour alone; an unknown one gets a question mark.
 STATUS_MARKS = {"In behandeling": "◐", "Afgerond": "✓", "Verwerkt": "✓", "Geweigerd": "✕"}
 
+# The cards on top of a list that show their own rows, in words.
+FOCUSES = {
+    "stuck": "te lang bij dezelfde stap",
+    "cutoff": "sluitdatum binnen 7 dagen",
+    "week": "deze week ingediend",
+    "refused": "geweigerd",
+}
+
 # What each state of a step is called, except the current one: that shows its number.
 STEP_STATES = {"done": "Afgerond", "todo": "Nog doen", "void": "Vervallen"}
 

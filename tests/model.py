@@ -129,6 +129,10 @@ def truth(raw: dict[str, pa.Table], seen: Organisation) -> Iterator[Truth]:
             ("template_id", "template_version"),
             {(d.template_id, d.template_version) for d in seen.step_definitions},
         ),
+        "choice": (
+            ("employer_id", "department_id"),
+            {(e.employer_id, e.department_id) for e in seen.employees},
+        ),
         "workflow": (("workflow_id",), {(w.workflow_id,) for w in seen.workflows}),
         "step": (("workflow_id",), {(w.workflow_id,) for w in seen.workflows}),
         "office": (("office_id",), {(seen.office_id,)} if seen.employers else set()),

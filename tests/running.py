@@ -1,13 +1,14 @@
-"""The app as people reach it: `manage.py serve --demo` in a process of its own, and plain requests to it."""
+"""The app as people reach it: `manage.py serve` in a process of its own, and plain requests to it."""
 
 import contextlib
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,11 +20,17 @@ STARTED_WITHIN = 90
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: status, headers by name in lower case, and body as text."""
+    """What came back: status, headers by name in lower case, body as text, and the cookies it sets, as written."""
 
     status: int
     headers: Mapping[str, str]
     body: str
+    cookies: Sequence[str]
+
+    def cookie(self, name: str) -> str:
+        """This cookie as a browser sends it back; nothing when it was not set."""
+        kept = [given.partition(";")[0] for given in self.cookies if given.startswith(f"{name}=")]
+        return kept[-1] if kept else ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +56,19 @@ class Running:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             found = {name.lower(): value for name, value in answer.getheaders()}
-            return Answer(answer.status, found, answer.read().decode("utf-8", "replace"))
+            cookies = answer.headers.get_all("set-cookie") or []
+            return Answer(answer.status, found, answer.read().decode("utf-8", "replace"), cookies)
 
     def post(self, path: str, form: Mapping[str, str], **headers: str) -> Answer:
-        """A form sent in."""
+        """The form of the page at this path, filled in and sent."""
+        held = {"Cookie": headers["Cookie"]} if "Cookie" in headers else {}
+        page = self.ask(path, **held)
+        given = page.headers.get("set-cookie", "").partition(";")[0]
+        cookies = "; ".join(filter(None, (held.get("Cookie"), given)))
+        token = re.search(r'name="form_token" value="(\w+)"', page.body)
+        body = urlencode({**form, "form_token": token[1] if token else ""})
         kind = "application/x-www-form-urlencoded"
-        return self.ask(path, "POST", urlencode(form), Content_Type=kind, **headers)
+        return self.ask(path, "POST", body, **{**headers, "Content_Type": kind, "Cookie": cookies})
 
 
 def free_port() -> int:
@@ -63,10 +77,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[Running]:
-    """A server over this home; gone afterwards."""
+def serving(home: Path, *options: str) -> Iterator[Running]:
+    """A server over this home, for the demo unless options say otherwise; gone afterwards."""
     port = free_port()
-    command = [sys.executable, "manage.py", "serve", "--demo", "--port", str(port)]
+    command = [sys.executable, "manage.py", "serve", *(options or ("--demo",)), "--port", str(port)]
     environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
     environment.pop("PROCESBEHEER_CONTROL_URL", None)
     with subprocess.Popen(

@@ -32,7 +32,7 @@ TODAY = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
 HOSTILE = (
     "**vet** [klik](https://elders.example/k) ![](https://elders.example/p.png) <img src=https://elders.example/i.png "
     "onerror=alert(1)> <script>alert(2)</script> :red[rood] :material/lock: :smile: $x^2$ `code` www.elders.example "
-    "iemand@elders.example # kop"
+    "iemand@elders.example a -> b -- c <= d ~= e # kop"
 )
 IBAN = "NL91 ABNA 0417 1643 00"
 

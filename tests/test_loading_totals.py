@@ -5,41 +5,31 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from errors import SourceRefused
+from importers.loading import TooManyBadRows
 from importers.totals import StepTotals, Totals, TotalsDiffer, WorkflowTotals
 from tests import sources
 from tests.conftest import forget
 
-VALUES = [
-    "",
-    " ",
-    "W1",
-    "W2",
-    "M9",
-    "E9",
-    "x",
-    "1",
-    "1.5",
-    "2026-03-02",
-    "2099-01-01",
-    "leave",
-    "K2",
-    'een "twee',
-    "a\nb",
-    "é;,",
-]
+VALUES = ["", " ", "W1", "W2", "M9", "E9", "x", "1", "1.5", "2026-03-02", "2099-01-01", "leave", "K2"]
+HOSTILE = ['een "twee', "a\nb", "é;,", "=1+1"]
+BROKEN_LINES = ["te,weinig", '"open', "", "x" * 9 + "," * 40, 'W1,"half"x,', "\xff"]
+EXPECTED = ("geen bruikbare werkgever", "is geen UTF-8")
 TABLES = ("employers", "departments", "employees", "step_definitions", "workflows", "steps")
-cells = st.tuples(st.sampled_from(TABLES), st.integers(0, 99), st.integers(0, 99), st.sampled_from(VALUES))
+cells = st.tuples(st.sampled_from(TABLES), st.integers(0, 99), st.integers(0, 99), st.sampled_from(VALUES + HOSTILE))
 repeats = st.tuples(st.sampled_from(TABLES), st.integers(0, 99))
-lines = st.tuples(
-    st.sampled_from(TABLES), st.sampled_from(["te,weinig", '"open', "", "x" * 9 + "," * 40, 'W1,"half"x,', "\xff"])
+lines = st.tuples(st.sampled_from(TABLES), st.sampled_from(BROKEN_LINES))
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),  # a load takes a second; shrinking would take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(cells, max_size=8), st.lists(repeats, max_size=3), st.lists(lines, max_size=3), st.booleans())
 def test_every_row_of_a_corrupted_source_is_accounted_for(
     monkeypatch: pytest.MonkeyPatch,
@@ -71,10 +61,9 @@ def test_every_row_of_a_corrupted_source_is_accounted_for(
 def _check(source: Path, tables: sources.Rows, broken: list[tuple[str, str]]) -> None:
     try:
         report = sources.load(source)
-    except TotalsDiffer:
-        raise
     except SourceRefused as refusal:
-        assert "\n" not in str(refusal)
+        if not isinstance(refusal, TooManyBadRows) and not any(part in str(refusal) for part in EXPECTED):
+            raise
         return
     kept = sources.quarantined(report)
     assert all(row["reason"] and row["line"] and row["file"] for row in kept)

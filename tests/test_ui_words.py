@@ -8,6 +8,7 @@ from ui import words
 
 NIGHT_IN_UTC = datetime(2026, 7, 31, 22, 30, 5, tzinfo=UTC)
 MINUTE, HOUR = 1 / 1440, 1 / 24
+JOINER = "\u2060"  # has no width and breaks nothing but words that are looked for
 
 
 def test_a_moment_just_before_midnight_in_utc_falls_on_the_next_day_in_amsterdam() -> None:
@@ -79,7 +80,27 @@ def test_a_duration_is_told_in_the_unit_that_fits(days: float, text: str) -> Non
 def test_plain_leaves_no_mark_of_markdown_without_a_backslash_before_it(text: str) -> None:
     told = words.plain(text)
     assert all(told[place - 1] == "\\" for place, mark in enumerate(told) if place and mark in "*_[]()!#`:$<>.")
-    assert told.replace("\\", "") == text
+    assert told.replace("\\", "").replace(JOINER, "") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("https://b", f"https:{JOINER}//b"),
+        ("www.b.nl", f"www{JOINER}.b{JOINER}.nl"),
+        ("a@b.nl", f"a@b{JOINER}.nl"),
+        (":material/lock:", f":{JOINER}material/lock:"),
+        ("a -> b", f"a -{JOINER}> b"),
+        ("a -- b <= c", f"a -{JOINER}- b <{JOINER}= c"),
+    ],
+)
+def test_plain_breaks_what_is_made_into_links_icons_and_arrows_afterwards(text: str, broken: str) -> None:
+    assert words.plain(text).replace("\\", "") == broken
+
+
+@pytest.mark.parametrize("text", ["12 km. Bon ontbreekt", "Proces: Declaratie medewerker", "Anne-Marie de Vries"])
+def test_plain_leaves_ordinary_sentences_without_anything_unseen(text: str) -> None:
+    assert JOINER not in words.plain(text)
 
 
 def test_plain_keeps_a_text_on_one_line() -> None:

@@ -12,7 +12,7 @@ from ui import session, words
 
 @dataclass(frozen=True)
 class Card:
-    """One number. `focus` is the selection.FOCUSES entry that shows its rows; None for all rows."""
+    """One number. `focus` is the terms.FOCUSES entry that shows its rows; None for all rows."""
 
     value: str
     name: str

@@ -5,8 +5,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from queries.selection import FOCUSES, SORTABLE
-from queries.terms import Overview
+from queries.selection import SORTABLE
+from queries.terms import FOCUSES, Overview
 from ui import address, periods, session
 from ui.address import Field
 
@@ -61,7 +61,7 @@ def fields(offered: Choices) -> list[Field]:
         number("value_from"),
         number("value_until"),
         offered.field("payroll_period"),
-        address.one_of("focus", FOCUSES, None),
+        address.one_of("focus", list(FOCUSES), None),
         address.one_of("sort", sorted(SORTABLE), "submitted_at"),
         address.one_of("order", ["asc", "desc"], "desc"),
         address.parsed("page", int, str, 1),

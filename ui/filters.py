@@ -7,7 +7,7 @@ import streamlit as st
 
 from auth.access_log import Kind
 from queries.selection import Selection
-from queries.terms import Overview, has_declaration_columns
+from queries.terms import FOCUSES, Overview, has_declaration_columns
 from ui import address, choices, periods, session, words
 from ui.address import Field
 
@@ -26,12 +26,6 @@ LABELS = {
     "value_until": "Waarde tot en met",
     "payroll_period": "Verloningsperiode",
     "focus": "Alleen",
-}
-FOCUS_LABELS = {
-    "stuck": "te lang bij dezelfde stap",
-    "cutoff": "sluitdatum binnen 7 dagen",
-    "week": "deze week ingediend",
-    "refused": "geweigerd",
 }
 
 
@@ -191,5 +185,5 @@ def active(chosen: Selection, offered: dict[str, str]) -> list[tuple[str, str]]:
     if chosen.submitted_from or chosen.submitted_until:
         on.append(("period", f"Ingediend: {periods.in_words(chosen.submitted_from, chosen.submitted_until)}"))
     if chosen.focus:
-        on.append(("focus", f"Alleen {FOCUS_LABELS[chosen.focus]}"))
+        on.append(("focus", f"Alleen {FOCUSES[chosen.focus]}"))
     return on

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from auth.accounts import User
+from auth.accounts import Permission, User
 from ui import session, words
 from ui.screens import Screen
 
@@ -18,14 +18,15 @@ def screens(menu: Sequence[Screen]) -> list[StreamlitPage]:
     """All pages, each behind its own guard, so that every address has one. The app's root leads to the first."""
     if not _pages:
         # A default page loses its own address, so the root gets a page of its own.
-        _pages[""] = st.Page(partial(_go_to, menu[0].address), title=menu[0].title, url_path="start", default=True)
+        _pages[""] = st.Page(partial(_go_to_first, menu), title=menu[0].title, url_path="start", default=True)
         for screen in menu:
             _pages[screen.address] = st.Page(screen.path, title=screen.title, url_path=screen.address)
     return list(_pages.values())
 
 
-def _go_to(address: str) -> None:
-    st.switch_page(page(address))
+def _go_to_first(menu: Sequence[Screen]) -> None:
+    user = session.current().user
+    st.switch_page(page(next(screen.address for screen in menu if user.may(screen.permission))))
 
 
 def page(address: str) -> StreamlitPage:
@@ -59,25 +60,32 @@ def show_no_access(user: User) -> None:
 
 def show(menu: Sequence[Screen], user: User, shown: str) -> None:
     """Sidebar with employer choice and menu, and above the page where one is and who one is."""
+    here = next(screen for screen in menu if screen.title == shown)
     with st.sidebar:
-        chosen = _choose_employers()
-        for section in dict.fromkeys(screen.section for screen in menu if screen.section):
-            st.caption(section.upper())
-            for screen in menu:
-                if screen.section == section and user.may(screen.permission):
-                    st.page_link(
-                        page(screen.address),
-                        label=screen.title,
-                        icon=screen.icon,
-                        query_params=session.remembered(f"address:{screen.address}", {}),
-                    )
-    _show_account(user, _trail(menu, shown))
+        # Screens of the office are about all of it: a choice of employers would change nothing there.
+        is_of_employers = here.permission is Permission.SEE_WORKFLOWS and session.is_reading()
+        chosen = _choose_employers() if is_of_employers else []
+        _show_menu([screen for screen in menu if user.may(screen.permission)])
+    _show_account(user, _trail(menu, here))
     session.narrow(chosen)
+
+
+def _show_menu(menu: Sequence[Screen]) -> None:
+    for section in dict.fromkeys(screen.section for screen in menu if screen.section):
+        st.caption(section.upper())
+        for screen in menu:
+            if screen.section == section:
+                st.page_link(
+                    page(screen.address),
+                    label=screen.title,
+                    icon=screen.icon,
+                    query_params=session.remembered(f"address:{screen.address}", {}),
+                )
 
 
 def show_data_age() -> None:
     """Up to when the data go, at the foot of the sidebar."""
-    for office in session.rows("choices/office").to_pylist():
+    for office in session.rows("choices/office").to_pylist() if session.is_reading() else []:
         with st.sidebar:
             st.caption(f":material/check_circle: Gegevens t/m {words.moment(office['made_at'])}")
 
@@ -99,10 +107,14 @@ def _choose_employers() -> list[str]:
     )
 
 
-def _trail(menu: Sequence[Screen], shown: str) -> str:
-    section = next((screen.section for screen in menu if screen.section), "")
-    within = [] if shown == menu[0].title else [shown]
-    return " → ".join(["Werkgever", section, menu[0].title, *within])
+def _trail(menu: Sequence[Screen], here: Screen) -> str:
+    by_address = {screen.address: screen for screen in menu}
+    titles = [here.title]
+    while here.above:
+        here = by_address[here.above]
+        titles.insert(0, here.title)
+    start = ["Werkgever"] if here.permission is Permission.SEE_WORKFLOWS else []
+    return " → ".join([*start, here.section or "", *titles])
 
 
 def _show_account(user: User, trail: str) -> None:

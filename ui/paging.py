@@ -30,22 +30,22 @@ def hits(summary: dict[str, Any], chosen: Selection) -> int:
     return int(summary[counts[chosen.focus]] if chosen.focus else summary["workflows"])
 
 
-def page(hit_count: int) -> Page:
-    """The page that is asked for, held to what there is."""
+def page(hit_count: int, key: str = _PAGE_KEY) -> Page:
+    """The page that is asked for under this key, held to what there is."""
     of = max(1, -(-hit_count // tables.PAGE_SIZE))
-    number = min(max(1, int(session.seeded(_PAGE_KEY, 1) or 1)), of)
+    number = min(max(1, int(session.seeded(key, 1) or 1)), of)
     return Page(number, of, (number - 1) * tables.PAGE_SIZE, hit_count)
 
 
-def choose_page(shown: Page) -> None:
+def choose_page(shown: Page, key: str = _PAGE_KEY) -> None:
     """The pages to go to, when there is more than one."""
     if shown.of > 1:
-        key = f"pager:{shown.number}"
-        st.pagination(shown.of, default=shown.number, key=key, on_change=_turn_to, args=(key,))
+        pager = f"pager:{shown.number}"
+        st.pagination(shown.of, default=shown.number, key=pager, on_change=_turn_to, args=(pager, key))
 
 
-def _turn_to(key: str) -> None:
-    session.seed(_PAGE_KEY, session.seeded(key))
+def _turn_to(pager: str, key: str) -> None:
+    session.seed(key, session.seeded(pager))
 
 
 def show_hits(hit_count: int) -> None:

@@ -35,10 +35,10 @@ def between(preset: str, today: date) -> tuple[date | None, date | None]:
     }.get(preset, (None, None))
 
 
-def choose(by_name: dict[str, Field]) -> tuple[date | None, date | None]:
+def choose(by_name: dict[str, Field], label: str = "Datum ingediend") -> tuple[date | None, date | None]:
     """The choice of a period in the sidebar: first and last day, both included, None where open."""
     preset = st.selectbox(
-        "Datum ingediend",
+        label,
         list(PRESETS),
         key=by_name["period"].key,
         format_func=lambda name: PRESETS[name],
@@ -47,8 +47,8 @@ def choose(by_name: dict[str, Field]) -> tuple[date | None, date | None]:
     if preset != OWN:
         return between(preset or ALL, datetime.now(AMSTERDAM).date())
     columns = st.columns(2)
-    for column, name, label in zip(columns, ("submitted_from", "submitted_until"), ("Van", "Tot en met"), strict=True):
-        column.date_input(label, value=None, key=by_name[name].key, format="DD-MM-YYYY", persist_state="session")
+    for column, name, end in zip(columns, ("submitted_from", "submitted_until"), ("Van", "Tot en met"), strict=True):
+        column.date_input(end, value=None, key=by_name[name].key, format="DD-MM-YYYY", persist_state="session")
     first, last = (session.seeded(by_name[name].key) for name in ("submitted_from", "submitted_until"))
     if first and last and first > last:
         st.warning("De begindatum ligt na de einddatum.")

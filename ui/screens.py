@@ -7,7 +7,10 @@ from auth.accounts import Permission
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen of the app. `section` is its heading in the menu; None keeps it out of the menu."""
+    """One screen of the app. `section` is its heading in the menu; None keeps it out of the menu.
+
+    `above` is the address of the screen from which it is opened.
+    """
 
     path: str
     address: str
@@ -15,3 +18,4 @@ class Screen:
     permission: Permission
     section: str | None = None
     icon: str | None = None
+    above: str | None = None

@@ -18,6 +18,8 @@ from queries import Reader, reader
 
 _reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
 _session: ContextVar[sessions.Session | None] = ContextVar("session", default=None)
+_WITHOUT_RIGHT = "U hebt het recht **Procesbeheer workflows** niet. Dat recht geeft uw kantoor."
+_is_inside: ContextVar[bool] = ContextVar("is_inside", default=False)
 
 
 def user() -> User | None:
@@ -38,19 +40,37 @@ def current() -> sessions.Session:
 
 @contextlib.contextmanager
 def reading(who: User) -> Iterator[None]:
-    """Everything inside sees one snapshot, as of one moment, in this user's scope."""
-    try:
-        whole = scopes.of(who)
-    except NoSnapshot:
-        st.info("Er zijn nog geen gegevens geladen. Vraag uw kantoor om de eerste gegevens te laden.")
-        st.html('<a href="/logout" target="_self">Afmelden</a>')
-        st.stop()
-    with reader(whole) as opened:
-        token = _reader.set(opened)
+    """Everything inside sees one snapshot, as of one moment, in this user's scope; nothing when he may see nothing."""
+    whole = _scope_of(who)
+    with reader(whole) if whole else contextlib.nullcontext() as opened:
+        tokens = _reader.set(opened), _is_inside.set(True)
         try:
             yield
         finally:
-            _reader.reset(token)
+            _reader.reset(tokens[0])
+            _is_inside.reset(tokens[1])
+
+
+def _scope_of(who: User) -> Scope | None:
+    if not who.may(Permission.SEE_WORKFLOWS):
+        return None
+    try:
+        return scopes.of(who)
+    except NoSnapshot:
+        if who.may(Permission.MANAGE_ACCESS):
+            return None  # users are added before data are
+        _show_no_data()
+        st.html('<a href="/logout" target="_self">Afmelden</a>')
+        st.stop()
+
+
+def _show_no_data() -> None:
+    st.info("Er zijn nog geen gegevens geladen. Vraag uw kantoor om de eerste gegevens te laden.")
+
+
+def is_reading() -> bool:
+    """Whether there are rows to read: this user may see workflows, and there are data."""
+    return _reader.get() is not None
 
 
 def office_name(who: User) -> str:
@@ -91,10 +111,14 @@ def log(kind: Kind, **details: object) -> None:
 
 
 def require(permission: Permission) -> None:
-    """A page's guard: stops the page unless this user has the right, now."""
+    """A page's guard: stops the page unless this user has the right, now, and the app runs it."""
     found = _session.get()
-    if found is None or not found.user.may(permission) or _reader.get() is None:
-        st.info("Deze pagina is niet beschikbaar.")
+    if found is None or not found.user.may(permission) or not _is_inside.get():
+        is_asked_for = permission is Permission.SEE_WORKFLOWS and _is_inside.get()
+        st.info(_WITHOUT_RIGHT if is_asked_for else "Deze pagina is niet beschikbaar.")
+        st.stop()
+    if permission is Permission.SEE_WORKFLOWS and not is_reading():
+        _show_no_data()
         st.stop()
 
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from settings import AMSTERDAM
 
 _SECONDS_PER_DAY = 86400
+# Links, icons and arrows are made of plain text after Markdown has been read, where a backslash no longer helps.
+_TAKEN_AFTERWARDS = re.compile(r"\\:(?=\S)|(?<=\w)(?=\\\.\w)|[=<>~-](?=\\?[=<>~-])")
 
 
 def day(value: date | datetime | None) -> str:
@@ -62,4 +64,5 @@ def _short(value: float) -> str:
 
 def plain(text: str) -> str:
     """Someone's text for a place that reads Markdown: it shows as typed, whatever it holds."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", " ".join(text.split()))
+    escaped = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])", r"\\\1", " ".join(text.split()))
+    return _TAKEN_AFTERWARDS.sub(lambda found: f"{found[0]}\u2060", escaped)

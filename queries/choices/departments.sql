@@ -3,6 +3,7 @@ select
     department.department_id,
     department.name as department,
     parent.name as parent_department,
+    employer.employer_id,
     employer.name as employer
 from department
 inner join employer on department.employer_id = employer.employer_id

@@ -1,0 +1,174 @@
+"""Lists: a page of rows, the numbers above it, what the filters offer, and one workflow's whole progress."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+import pyarrow as pa
+
+import queries
+from auth.scope import Scope
+from benchmarks.measuring import Task
+from benchmarks.office import Office
+from benchmarks.usual import NAME, Frames
+from queries import Reader
+from queries.selection import Selection
+from queries.terms import Overview
+from settings import AMSTERDAM, settings
+
+_ROWS, _NAMES = 50, 1000
+_NOW = datetime.now(UTC)
+_TARGETS = {True: 0.060, False: 0.200}
+_DETAIL_TARGET = 0.015
+
+
+def tasks(office: Office, _stack: ExitStack) -> list[Task]:
+    """Every question for the middle-sized employer and for the whole office, in both overviews."""
+    frames = Frames(office.lists)
+    found = []
+    for scope in (office.one_employer, office.whole):
+        for overview in Overview:
+            found += _of_overview(_Asked(scope, overview, frames), office.size_of(scope))
+        found.append(_detail(office, scope, frames))
+    return found
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One overview in one scope, asked of both sides. The product's side opens a reader each time, as a rerun does."""
+
+    scope: Scope
+    overview: Overview
+    frames: Frames
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(overview=self.overview)
+
+    def with_reader(self, *questions: Callable[[Reader], pa.Table]) -> list[pa.Table]:
+        with queries.reader(self.scope, _NOW) as reader:
+            return [question(reader) for question in questions]
+
+    def page(self, reader: Reader) -> pa.Table:
+        return reader.rows("workflows/list", **self.selection.listed(settings().stuck_after_days, _ROWS))
+
+    def summary(self, reader: Reader) -> pa.Table:
+        return reader.rows("workflows/summary", **self.selection.filters(settings().stuck_after_days))
+
+    def values(self, reader: Reader) -> pa.Table:
+        return reader.rows("choices/values", is_open=self.overview.is_open)
+
+    def submitters(self, reader: Reader) -> pa.Table:
+        return reader.rows("choices/submitters", is_open=self.overview.is_open, most=_NAMES)
+
+    def employees(self, reader: Reader) -> pa.Table:
+        return reader.rows("choices/employees", most=_NAMES)
+
+    def departments(self, reader: Reader) -> pa.Table:
+        return reader.rows("choices/departments")
+
+    @property
+    def options(self) -> tuple[Callable[[Reader], pa.Table], ...]:
+        return self.values, self.submitters, self.employees, self.departments
+
+    def usual_page(self) -> pd.DataFrame:
+        return self.frames.page(self.scope.employers, self.overview.is_open, _ROWS)
+
+    def usual_summary(self) -> pd.Series:
+        now = pd.Timestamp(_NOW).tz_convert(AMSTERDAM)
+        return self.frames.summary(self.scope.employers, self.overview.is_open, now, settings().stuck_after_days)
+
+    def usual_options(self) -> dict[str, list[str]]:
+        return self.frames.choices(self.scope.employers, self.overview.is_open, _NAMES)
+
+    def usual(self) -> tuple[pd.DataFrame, pd.Series, dict[str, list[str]]]:
+        return self.usual_page(), self.usual_summary(), self.usual_options()
+
+
+def _of_overview(asked: _Asked, size: str) -> list[Task]:
+    name = asked.overview.label
+    target = _TARGETS[len(asked.scope.employers) == 1]
+    everything = (asked.page, asked.summary, *asked.options)
+    return [
+        Task(
+            f"{name}: page of {_ROWS} rows", size, lambda: asked.with_reader(asked.page), asked.usual_page, NAME, _ids
+        ),
+        Task(f"{name}: count", size, lambda: asked.with_reader(asked.summary), asked.usual_summary, NAME, _counts),
+        Task(f"{name}: options", size, lambda: asked.with_reader(*asked.options), asked.usual_options, NAME, _offered),
+        Task(
+            f"{name}: all three",
+            size,
+            lambda: asked.with_reader(*everything),
+            asked.usual,
+            NAME,
+            target_seconds=target,
+        ),
+    ]
+
+
+def _ids(answer: object) -> list[str]:
+    if isinstance(answer, pd.DataFrame):
+        return list(answer["workflow_id"])
+    assert isinstance(answer, list)
+    return list(answer[0].column("workflow_id").to_pylist())
+
+
+def _counts(answer: object) -> list[int]:
+    names = ("workflows", "stuck", "near_cutoff", "this_week", "last_week", "refused", "finished_this_week")
+    if isinstance(answer, pd.Series):
+        return [int(answer[name]) for name in names]
+    assert isinstance(answer, list)
+    [row] = answer[0].to_pylist()
+    return [row[name] for name in names]
+
+
+def _offered(answer: object) -> dict[str, list[str]]:
+    if isinstance(answer, dict):
+        return answer
+    assert isinstance(answer, list)
+    values, submitters, employees, departments = answer
+    offered: dict[str, list[str]] = {name: [] for name in ("process", "status", "component", "payroll_period")}
+    for row in values.to_pylist():
+        offered[row["filter"]].append(row["value"])
+    return offered | {
+        "submitter": submitters.column("name").to_pylist(),
+        "employee": employees.column("name").to_pylist(),
+        "department": sorted(departments.column("department_id").to_pylist()),
+    }
+
+
+def _detail(office: Office, scope: Scope, frames: Frames) -> Task:
+    ids = _spread(scope)
+    ours, theirs = itertools.cycle(ids), itertools.cycle(workflow_id for workflow_id, _ in ids)
+    return Task(
+        "Detail: facts, steps, trail",
+        office.size_of(scope),
+        lambda: _progress(scope, ours),
+        lambda: frames.detail(next(theirs)),
+        NAME,
+        lambda answer: list(answer["seq"]) if isinstance(answer, pd.DataFrame) else answer,
+        _DETAIL_TARGET,
+    )
+
+
+def _spread(scope: Scope) -> list[tuple[str, str]]:
+    """Workflows from all over the scope, each with its employer."""
+    listed = Selection(overview=Overview.HISTORIC, sort="lead_days").listed(settings().stuck_after_days, 5000)
+    with queries.reader(scope) as reader:
+        ids = reader.rows("workflows/list", **listed).column("workflow_id").to_pylist()
+        chosen = ids[:: max(1, len(ids) // 50)]
+        facts = [reader.rows("workflow/facts", workflow_id=workflow_id).to_pylist()[0] for workflow_id in chosen]
+    return [(fact["workflow_id"], fact["employer_id"]) for fact in facts]
+
+
+def _progress(scope: Scope, ids: Iterator[tuple[str, str]]) -> list[int]:
+    """What the detail page asks; gives the numbers of the executions."""
+    workflow_id, employer_id = next(ids)
+    with queries.reader(scope, _NOW) as reader:
+        reader.rows("workflow/facts", workflow_id=workflow_id)
+        steps = reader.rows("workflow/steps", workflow_id=workflow_id, employer_id=employer_id)
+        reader.rows("workflow/trail", workflow_id=workflow_id, employer_id=employer_id)
+    return [row["seq"] for row in steps.select(["seq"]).to_pylist()]

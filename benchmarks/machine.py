@@ -1,0 +1,40 @@
+"""The machine and the versions that were measured with, in one line."""
+
+import os
+import platform
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from settings import AMSTERDAM
+
+_PACKAGES = ("duckdb", "streamlit", "pandas", "pyarrow")
+
+
+def line() -> str:
+    """Processor, cores, memory, system, versions and the time."""
+    versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    moment = datetime.now(AMSTERDAM)
+    return (
+        f"{_processor()}, {cores} cores, {_memory()}{platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, {versions}, {moment:%Y-%m-%d %H:%M}"
+    )
+
+
+def busy() -> str:
+    """How many processes wanted the processor in the last minute, where the system tells."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _memory() -> str:
+    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
+        return ""
+    return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GB, "

@@ -1,0 +1,114 @@
+"""The usual way in pandas: the tables read from Parquet once and kept in memory; boolean masks, sort_values, head."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+NAME = f"pandas {pd.__version__}"
+LISTED = [
+    "workflow_id",
+    "employee",
+    "submitter",
+    "submitted_at",
+    "process",
+    "status",
+    "component",
+    "value",
+    "unit",
+    "payroll_period",
+    "current_turn",
+    "current_step",
+    "current_since",
+    "finished_at",
+    "department",
+    "employer",
+]
+_CHOSEN = ("process", "status", "component", "payroll_period")
+_DAY = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of one office; each is read when first asked for."""
+
+    folder: Path
+
+    @cached_property
+    def workflows(self) -> pd.DataFrame:
+        return self._read("workflow")
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        return self._read("step")
+
+    @cached_property
+    def definitions(self) -> pd.DataFrame:
+        return self._read("step_definition")
+
+    @cached_property
+    def employees(self) -> pd.DataFrame:
+        return self._read("employee")
+
+    @cached_property
+    def departments(self) -> pd.DataFrame:
+        return self._read("department")
+
+    def _read(self, table: str) -> pd.DataFrame:
+        frame: pd.DataFrame = pd.read_parquet(self.folder / f"{table}.parquet")
+        return frame
+
+    def chosen(self, employers: tuple[str, ...], is_open: bool) -> pd.DataFrame:
+        """The workflows of one overview, of these employers."""
+        return self.workflows[(self.workflows["is_open"] == is_open) & self.workflows["employer_id"].isin(employers)]
+
+    def page(self, employers: tuple[str, ...], is_open: bool, rows: int) -> pd.DataFrame:
+        """The newest rows of one overview."""
+        ordered = self.chosen(employers, is_open).sort_values(["submitted_at", "workflow_id"], ascending=[False, True])
+        return ordered.head(rows)[LISTED]
+
+    def summary(self, employers: tuple[str, ...], is_open: bool, now: pd.Timestamp, stuck_days: int) -> pd.Series:
+        """The numbers above the list."""
+        frame = self.chosen(employers, is_open)
+        week = now.normalize() - now.weekday() * _DAY
+        lead = (frame["finished_at"] - frame["submitted_at"]).dt.total_seconds() / 86400
+        near = frame["cutoff_at"].between(now, now + 7 * _DAY)
+        return pd.Series(
+            {
+                "workflows": len(frame),
+                "stuck": (frame["current_since"] <= now - stuck_days * _DAY).sum(),
+                "longest_since": frame["current_since"].min(),
+                "near_cutoff": near.sum(),
+                "next_cutoff_at": frame.loc[near, "cutoff_at"].min(),
+                "this_week": (frame["submitted_at"] >= week).sum(),
+                "last_week": frame["submitted_at"].between(week - 7 * _DAY, now - 7 * _DAY, inclusive="left").sum(),
+                "refused": (frame["status"] == "Geweigerd").sum(),
+                "finished_this_week": (frame["finished_at"] >= week).sum(),
+                "median": lead.median(),
+                "p90": lead.quantile(0.9),
+            }
+        )
+
+    def choices(self, employers: tuple[str, ...], is_open: bool, most: int) -> dict[str, list[str]]:
+        """What the filters offer."""
+        frame = self.chosen(employers, is_open)
+        offered = {name: sorted(frame[name].dropna().unique()) for name in _CHOSEN}
+        submitters = (
+            frame[["submitter_sort", "submitter"]].drop_duplicates().sort_values(["submitter_sort", "submitter"])
+        )
+        people = self.employees[self.employees["employer_id"].isin(employers)]
+        people = people[["sort_name", "name"]].drop_duplicates().sort_values(["sort_name", "name"])
+        departments = self.departments[self.departments["employer_id"].isin(employers)]
+        return offered | {
+            "submitter": submitters["submitter"].head(most).tolist(),
+            "employee": people["name"].head(most).tolist(),
+            "department": sorted(departments["department_id"]),
+        }
+
+    def detail(self, workflow_id: str) -> pd.DataFrame:
+        """The steps of one workflow, each with its set-up in that version."""
+        workflow = self.workflows[self.workflows["workflow_id"] == workflow_id]
+        steps = self.steps[self.steps["workflow_id"] == workflow_id].sort_values("seq")
+        versioned = steps.merge(workflow[["workflow_id", "template_id", "template_version"]], on="workflow_id")
+        return versioned.merge(self.definitions, on=["template_id", "template_version", "step_no"], how="left")

@@ -1,0 +1,678 @@
+"""Signing in through a provider: who gets in, and every answer that lets nobody in."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import pytest
+from joserfc.jwk import OctKey, RSAKey
+from joserfc import jwt
+
+from auth import accounts, identities, provider_attempts, providers, sessions
+from auth.access_log import Kind
+from auth.accounts import Role, User
+from auth.provider_client import SECONDS
+from database import control
+from tests.providers.real import CLIENT, mock
+from tests.providers.scripted import PERSON, Claims, Scripted, new_key, part, scripted, signed
+from tests.providers.visitor import PUBLIC, Visitor, logged, query_of, settle, table
+from tests.running import free_port
+
+EMAIL = "noor@kantoor.example"
+NOOR = User(EMAIL, "Noor de Vries", "kantoor", Role.HR)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Scripted]:
+    with scripted() as started:
+        yield started
+
+
+@pytest.fixture
+def provider(shared: Scripted, home: Path) -> Scripted:
+    """A provider that says nothing wrong yet, in the settings; and Noor, who may sign in through it."""
+    fresh = Scripted(issuer=shared.issuer, key=shared.key, is_over=shared.is_over)
+    shared.__dict__.update(fresh.__dict__)
+    settle(home, table(shared.issuer))
+    accounts.add(NOOR)
+    return shared
+
+
+@pytest.fixture
+def visitor(provider: Scripted) -> Visitor:
+    return Visitor()
+
+
+def sign_in(visitor: Visitor, provider: Scripted, next_path: str = "") -> httpx2.Response:
+    return visitor.come_back(provider.authorize(visitor.go_there(next_path=next_path)))
+
+
+def assert_refused(visitor: Visitor, answer: httpx2.Response, reason: str, detail: str | None = None) -> None:
+    """A Dutch page, nobody in, and one row in the log that says why."""
+    assert answer.status_code in (400, 403, 502, 503)
+    assert '<html lang="nl">' in answer.text
+    assert "Naar aanmelden" in answer.text
+    assert visitor.who() is None
+    [entry] = [entry for office in ("", NOOR.office_id) for entry in logged(office)]
+    assert (entry.kind, entry.details["reason"], entry.details["provider"]) == (Kind.SIGN_IN_REFUSED, reason, "proef")
+    assert detail is None or entry.details["detail"] == detail
+
+
+# Who gets in
+
+
+def test_a_verified_address_of_a_user_signs_him_in_and_goes_where_he_was_going(
+    visitor: Visitor, provider: Scripted
+) -> None:
+    answer = sign_in(visitor, provider, "/workflow?id=7&x=%C3%A9")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/workflow?id=7&x=%C3%A9")
+    assert visitor.who() == EMAIL
+    [entry] = logged(NOOR.office_id)
+    assert (entry.kind, entry.email) == (Kind.SIGN_IN, EMAIL)
+    assert (entry.details["how"], entry.details["provider"]) == ("provider", "proef")
+
+
+def test_the_way_to_the_provider_carries_pkce_state_and_nonce_and_none_of_them_twice(
+    visitor: Visitor, provider: Scripted
+) -> None:
+    first, second = (parse_qs(query_of(visitor.go_there())) for _ in range(2))
+    assert first["response_type"] == ["code"]
+    assert first["code_challenge_method"] == ["S256"]
+    assert first["redirect_uri"] == [f"{PUBLIC}/oidc/proef/callback"]
+    assert first["scope"] == ["openid email"]
+    for name in ("state", "nonce", "code_challenge"):
+        assert len(first[name][0]) >= 43
+        assert first[name] != second[name]
+
+
+def test_the_store_keeps_neither_the_state_nor_the_cookie_of_an_attempt(visitor: Visitor, provider: Scripted) -> None:
+    [state] = parse_qs(query_of(visitor.go_there()))["state"]
+    kept = control.provider_tables.provider_attempts
+    with control.engine().connect() as connection:
+        row = repr(connection.execute(kept.select()).all())
+    assert state not in row
+    assert visitor.client.cookies["procesbeheer-provider"] not in row
+
+
+def test_an_address_counts_whatever_its_capitals(visitor: Visitor, provider: Scripted) -> None:
+    provider.changes = {"email": "Noor@Kantoor.Example"}
+    assert sign_in(visitor, provider).status_code == 303
+    assert visitor.who() == EMAIL
+
+
+def test_a_prompt_and_scopes_of_the_settings_go_along(visitor: Visitor, provider: Scripted, home: Path) -> None:
+    settle(home, table(provider.issuer, prompt="consent", scopes=["openid", "email", "profile"]))
+    asked = parse_qs(query_of(visitor.go_there()))
+    assert (asked["prompt"], asked["scope"]) == (["consent"], ["openid email profile"])
+
+
+def test_two_tabs_of_one_browser_can_sign_in_at_once(visitor: Visitor, provider: Scripted) -> None:
+    first = provider.authorize(visitor.go_there(next_path="/aan-zet"))
+    second = provider.authorize(visitor.go_there(next_path="/historisch"))
+    assert visitor.come_back(second).headers["location"] == "/historisch"
+    assert visitor.come_back(first).headers["location"] == "/aan-zet"
+
+
+def test_claims_give_no_rights_and_change_nothing_of_the_user(visitor: Visitor, provider: Scripted) -> None:
+    before = accounts.find(EMAIL)
+    provider.changes = {"role": "office", "roles": ["manage_access"], "groups": ["admin"], "name": "Baas"}
+    sign_in(visitor, provider)
+    assert visitor.who() == EMAIL
+    assert accounts.find(EMAIL) == before
+
+
+def test_signing_in_gives_a_new_token_and_ends_the_session_this_browser_had(
+    visitor: Visitor, provider: Scripted
+) -> None:
+    sign_in(visitor, provider)
+    old = visitor.client.cookies["procesbeheer"]
+    sign_in(visitor, provider)
+    assert visitor.client.cookies["procesbeheer"] != old
+    assert sessions.find(sessions.key_of(old)) is None
+
+
+def test_the_sign_in_page_has_a_plain_link_to_each_provider_that_keeps_the_deep_link(
+    provider: Scripted, home: Path
+) -> None:
+    settle(home, table(provider.issuer, "een"), table(provider.issuer, "twee"))
+    page = Visitor().get("/login?next=%2Fworkflow%3Fid%3D7").text
+    for provider_id in ("een", "twee"):
+        assert f'href="/oidc/{provider_id}/start?next=/workflow%3Fid%3D7"' in page
+        assert f"Inloggen met Bedrijf {provider_id}" in page
+
+
+# Which user it is
+
+
+def test_an_unknown_person_gets_a_page_with_what_to_ask_and_no_account(visitor: Visitor, provider: Scripted) -> None:
+    provider.changes = {"email": "piet@elders.example"}
+    answer = sign_in(visitor, provider)
+    assert "Vraag uw kantoor" in answer.text
+    assert "piet@elders.example" in answer.text
+    assert_refused(visitor, answer, "unknown_user")
+    assert [user.email for user in accounts.every()] == [EMAIL]
+
+
+def test_a_disabled_user_reads_the_same_as_an_unknown_one(visitor: Visitor, provider: Scripted) -> None:
+    accounts.set_active(EMAIL, is_active=False)
+    disabled = sign_in(visitor, provider)
+    assert_refused(visitor, disabled, "disabled")
+    provider.changes = {"email": "vera@kantoor.example"}
+    unknown = sign_in(Visitor(), provider)
+    assert disabled.text == unknown.text.replace("vera@", "noor@")
+    assert disabled.status_code == unknown.status_code
+
+
+@pytest.mark.parametrize("verified", [False, None, "true", 1, "false"])
+def test_an_address_that_is_not_verified_signs_nobody_in(
+    visitor: Visitor, provider: Scripted, verified: object
+) -> None:
+    provider.changes = {"email_verified": verified}
+    answer = sign_in(visitor, provider)
+    assert "niet bevestigd" in answer.text
+    assert_refused(visitor, answer, "email_not_verified")
+
+
+@pytest.mark.parametrize("email", [None, "", ["noor@kantoor.example"], {"a": 1}, "x" * 300, "noor@kantoor.example\n"])
+def test_an_address_that_is_none_signs_nobody_in(visitor: Visitor, provider: Scripted, email: object) -> None:
+    provider.changes = {"email": email}
+    assert_refused(visitor, sign_in(visitor, provider), "wrong_token", "email")
+
+
+def test_a_letter_that_only_looks_like_another_is_another_address(visitor: Visitor, provider: Scripted) -> None:
+    provider.changes = {"email": "noor@\N{KELVIN SIGN}antoor.example"}
+    assert_refused(visitor, sign_in(visitor, provider), "unknown_user")
+
+
+def test_a_demo_user_cannot_be_had_through_a_provider(visitor: Visitor, provider: Scripted) -> None:
+    accounts.add(User("demo@kantoor.example", "Demo", "demo", Role.OFFICE, is_demo=True))
+    provider.changes = {"email": "demo@kantoor.example"}
+    assert_refused(visitor, sign_in(visitor, provider), "unknown_user")
+
+
+def test_a_provider_of_one_office_lets_no_user_of_another_in(visitor: Visitor, provider: Scripted, home: Path) -> None:
+    settle(home, table(provider.issuer, offices=["elders"]))
+    answer = sign_in(visitor, provider)
+    assert "Vraag uw kantoor" in answer.text
+    assert_refused(visitor, answer, "other_office")
+    settle(home, table(provider.issuer, offices=["elders", "kantoor"]))
+    sign_in(visitor, provider)
+    assert visitor.who() == EMAIL
+
+
+def by_subject(provider: Scripted, home: Path, **values: object) -> Visitor:
+    settle(home, table(provider.issuer, match="subject", **values))
+    return Visitor()
+
+
+def test_a_linked_subject_signs_in_whatever_address_it_has(provider: Scripted, home: Path) -> None:
+    visitor = by_subject(provider, home)
+    identities.link(EMAIL, "proef", "noor-1")
+    provider.changes = {"email": None, "email_verified": None}
+    sign_in(visitor, provider)
+    assert visitor.who() == EMAIL
+
+
+def test_a_subject_that_is_not_linked_is_told_which_one_to_pass_on(provider: Scripted, home: Path) -> None:
+    visitor = by_subject(provider, home)
+    answer = sign_in(visitor, provider)
+    assert "noor-1" in answer.text
+    assert_refused(visitor, answer, "unknown_user")
+
+
+def test_the_oid_of_entra_counts_only_where_the_settings_say_so(provider: Scripted, home: Path) -> None:
+    visitor = by_subject(provider, home)
+    identities.link(EMAIL, "proef", "entra-object-1")
+    provider.changes = {"oid": "entra-object-1"}
+    sign_in(visitor, provider)
+    assert visitor.who() is None
+    settle(home, table(provider.issuer, match="subject", subject_claim="oid"))
+    sign_in(visitor, provider)
+    assert visitor.who() == EMAIL
+
+
+def test_a_subject_of_one_provider_says_nothing_at_another(provider: Scripted, home: Path) -> None:
+    settle(
+        home, table(provider.issuer, match="subject"), table(provider.issuer, "ander", match="subject")
+    )
+    visitor = Visitor()
+    identities.link(EMAIL, "ander", "noor-1")
+    sign_in(visitor, provider)
+    assert visitor.who() is None
+
+
+# Coming back with what is not right
+
+
+def test_a_state_that_was_never_given_out_is_refused(visitor: Visitor, provider: Scripted) -> None:
+    provider.authorize(visitor.go_there())
+    assert_refused(visitor, visitor.come_back("code=x&state=gok"), "unknown_attempt")
+
+
+@pytest.mark.parametrize("query", ["", "code=x", "state=", "state=%00&code=%ff"])
+def test_coming_back_without_a_state_is_refused(visitor: Visitor, provider: Scripted, query: str) -> None:
+    assert_refused(visitor, visitor.come_back(query), "unknown_attempt")
+
+
+def test_a_state_counts_once(visitor: Visitor, provider: Scripted) -> None:
+    query = provider.authorize(visitor.go_there())
+    assert visitor.come_back(query).status_code == 303
+    visitor.get("/logout")
+    replayed = visitor.come_back(query)
+    assert (replayed.status_code, visitor.who()) == (400, None)
+    assert logged()[0].details["reason"] == "unknown_attempt"
+
+
+def test_the_state_of_another_browser_is_refused_and_stays_good_for_its_own(
+    visitor: Visitor, provider: Scripted
+) -> None:
+    query = provider.authorize(visitor.go_there())
+    stranger = Visitor()
+    assert_refused(stranger, stranger.come_back(query), "unknown_attempt")
+    other = Visitor()
+    other.go_there()
+    assert other.come_back(query).status_code == 400
+    visitor.come_back(query)
+    assert visitor.who() == EMAIL
+
+
+def test_a_cookie_that_was_not_ours_is_replaced_at_the_start(visitor: Visitor, provider: Scripted) -> None:
+    visitor.client.cookies.set("procesbeheer-provider", "van-een-ander", domain="localhost.local")
+    answer = visitor.get("/oidc/proef/start")
+    assert "procesbeheer-provider=" in answer.headers["set-cookie"]
+    assert "van-een-ander" not in answer.headers["set-cookie"]
+
+
+def test_the_state_of_one_provider_is_refused_at_another(provider: Scripted, home: Path) -> None:
+    settle(home, table(provider.issuer), table(provider.issuer, "ander"))
+    visitor = Visitor()
+    query = provider.authorize(visitor.go_there())
+    assert visitor.come_back(query, "ander").status_code == 400
+    assert visitor.who() is None
+
+
+def test_an_attempt_is_over_after_ten_minutes(visitor: Visitor, provider: Scripted) -> None:
+    [state] = parse_qs(query_of(visitor.go_there()))["state"]
+    ours, browser = providers.configured()[0], visitor.client.cookies["procesbeheer-provider"]
+    kept = control.provider_tables.provider_attempts
+    with control.engine().begin() as connection:
+        began = connection.execute(kept.select()).one().started_at
+        connection.execute(kept.update().values(started_at=began - provider_attempts.VALID))
+    assert provider_attempts.take(ours, state, browser) is None
+    visitor.go_there()
+    with control.engine().connect() as connection:
+        assert len(connection.execute(kept.select()).all()) == 1
+
+
+def test_saying_no_at_the_provider_is_a_page_of_its_own(visitor: Visitor, provider: Scripted) -> None:
+    [state] = parse_qs(query_of(visitor.go_there()))["state"]
+    answer = visitor.come_back(f"error=access_denied&state={state}")
+    assert "afgebroken" in answer.text
+    assert_refused(visitor, answer, "cancelled")
+
+
+def test_an_error_of_the_provider_is_told_without_repeating_its_words(visitor: Visitor, provider: Scripted) -> None:
+    [state] = parse_qs(query_of(visitor.go_there()))["state"]
+    answer = visitor.come_back(f"error=%3Cscript%3E&error_description=%3Cscript%3E&state={state}")
+    assert "script" not in answer.text
+    assert_refused(visitor, answer, "provider_says_no", "<script>")
+
+
+def test_a_code_that_was_used_signs_nobody_in(visitor: Visitor, provider: Scripted) -> None:
+    first = provider.authorize(visitor.go_there())
+    [code] = parse_qs(first)["code"]
+    visitor.come_back(first)
+    visitor.get("/logout")
+    [state] = parse_qs(query_of(visitor.go_there()))["state"]
+    assert visitor.come_back(f"code={code}&state={state}").status_code == 403
+    assert visitor.who() is None
+    assert (logged()[0].details["reason"], logged()[0].details["detail"]) == ("provider_says_no", "invalid_grant")
+
+
+@pytest.mark.parametrize(
+    ("checks_pkce", "reason", "detail"), [(True, "provider_says_no", "invalid_grant"), (False, "wrong_token", "nonce")]
+)
+def test_a_stolen_code_put_into_another_attempt_signs_nobody_in(
+    visitor: Visitor, provider: Scripted, checks_pkce: bool, reason: str, detail: str
+) -> None:
+    """PKCE stops it; where a provider does not look at that, the nonce does."""
+    provider.checks_pkce = checks_pkce
+    [stolen] = parse_qs(provider.authorize(Visitor().go_there()))["code"]
+    [state] = parse_qs(query_of(visitor.go_there()))["state"]
+    assert_refused(visitor, visitor.come_back(f"code={stolen}&state={state}"), reason, detail)
+
+
+def test_an_answer_that_names_another_issuer_is_refused(visitor: Visitor, provider: Scripted) -> None:
+    query = provider.authorize(visitor.go_there())
+    assert_refused(visitor, visitor.come_back(f"{query}&iss=https%3A%2F%2Felders.example"), "wrong_token", "iss")
+
+
+def test_a_provider_that_names_itself_in_every_answer_is_held_to_that(home: Path) -> None:
+    with scripted() as provider:
+        provider.description = {"authorization_response_iss_parameter_supported": True}
+        settle(home, table(provider.issuer))
+        accounts.add(NOOR)
+        visitor = Visitor()
+        assert_refused(visitor, sign_in(visitor, provider), "wrong_token", "iss")
+        query = provider.authorize(visitor.go_there())
+        visitor.come_back(f"{query}&iss={provider.issuer}")
+        assert visitor.who() == EMAIL
+
+
+NOW = int(time.time())
+
+
+@pytest.mark.parametrize(
+    ("changes", "detail"),
+    [
+        ({"nonce": "een-andere"}, "nonce"),
+        ({"nonce": None}, "nonce"),
+        ({"nonce": ""}, "nonce"),
+        ({"iss": "https://elders.example"}, "iss"),
+        ({"iss": None}, "iss"),
+        ({"iss": ""}, "iss"),
+        ({"iss": ["https://elders.example"]}, "iss"),
+        ({"aud": "een-ander"}, "aud"),
+        ({"aud": ""}, "aud"),
+        ({"aud": []}, "aud"),
+        ({"aud": None}, "aud"),
+        ({"aud": ["een-ander"]}, "aud"),
+        ({"aud": [CLIENT["id"], "een-ander"]}, "azp"),
+        ({"aud": [CLIENT["id"], "een-ander"], "azp": "een-ander"}, "azp"),
+        ({"azp": "een-ander"}, "azp"),
+        ({"exp": NOW - 120}, "exp"),
+        ({"exp": None}, "exp"),
+        ({"exp": "morgen"}, "exp"),
+        ({"exp": float("nan")}, "exp"),
+        ({"iat": NOW + 600}, "iat"),
+        ({"iat": None}, "iat"),
+        ({"nbf": NOW + 600}, "nbf"),
+        ({"sub": None}, "sub"),
+        ({"sub": ""}, "sub"),
+        ({"at_hash": "van-een-ander-token"}, "at_hash"),
+    ],
+    ids=str,
+)
+def test_a_token_with_one_thing_wrong_signs_nobody_in(
+    visitor: Visitor, provider: Scripted, changes: Claims, detail: str
+) -> None:
+    provider.changes = changes
+    assert_refused(visitor, sign_in(visitor, provider), "wrong_token", detail)
+
+
+@pytest.mark.parametrize("changes", [{"exp": NOW + 3, "iat": NOW - 50}, {"iat": NOW + 40}], ids=str)
+def test_clocks_may_differ_a_little(visitor: Visitor, provider: Scripted, changes: Claims) -> None:
+    provider.changes = changes
+    sign_in(visitor, provider)
+    assert visitor.who() == EMAIL
+
+
+def test_more_audiences_will_do_when_the_token_was_made_for_us(visitor: Visitor, provider: Scripted) -> None:
+    provider.changes = {"aud": ["een-ander", CLIENT["id"]], "azp": CLIENT["id"]}
+    sign_in(visitor, provider)
+    assert visitor.who() == EMAIL
+
+
+def unsigned(provider: Scripted, claims: Claims) -> str:
+    return f"{part({'alg': 'none'})}.{part(claims)}."
+
+
+def without_signature(provider: Scripted, claims: Claims) -> str:
+    return signed(provider.key, claims).rpartition(".")[0] + "."
+
+
+def with_public_key_as_secret(provider: Scripted, claims: Claims) -> str:
+    secret = OctKey.import_key(provider.key.as_pem(private=False))
+    return jwt.encode({"alg": "HS256", "kid": provider.key.kid}, claims, secret, algorithms=["HS256"])
+
+
+def with_client_secret(provider: Scripted, claims: Claims) -> str:
+    secret = OctKey.import_key(CLIENT["secret"].encode() * 3)
+    return jwt.encode({"alg": "HS256"}, claims, secret, algorithms=["HS256"])
+
+
+def with_another_key(provider: Scripted, claims: Claims) -> str:
+    return signed(new_key(), claims, kid=provider.key.kid)
+
+
+def with_a_key_of_its_own_in_the_header(provider: Scripted, claims: Claims) -> str:
+    key = new_key()
+    return signed(key, claims, kid=provider.key.kid, jwk=key.as_dict(private=False))
+
+
+def with_changed_claims(provider: Scripted, claims: Claims) -> str:
+    header, _, signature = signed(provider.key, claims).split(".")
+    return ".".join((header, part(claims | {"email": EMAIL, "sub": "directeur"}), signature))
+
+
+def nonsense(provider: Scripted, claims: Claims) -> str:
+    return "geen.token"
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        unsigned,
+        without_signature,
+        with_public_key_as_secret,
+        with_client_secret,
+        with_another_key,
+        with_a_key_of_its_own_in_the_header,
+        with_changed_claims,
+        nonsense,
+    ],
+    ids=lambda forge: forge.__name__,
+)
+def test_a_token_that_the_provider_did_not_sign_signs_nobody_in(
+    visitor: Visitor, provider: Scripted, forge: Callable[[Scripted, Claims], str]
+) -> None:
+    provider.sign = lambda claims: forge(provider, claims)
+    assert_refused(visitor, sign_in(visitor, provider), "wrong_token", "signature")
+
+
+def test_a_token_of_a_key_that_the_provider_does_not_publish_signs_nobody_in(
+    visitor: Visitor, provider: Scripted
+) -> None:
+    key = new_key()
+    provider.sign = lambda claims: signed(key, claims)
+    assert_refused(visitor, sign_in(visitor, provider), "wrong_token", "kid")
+
+
+def test_an_answer_without_an_id_token_signs_nobody_in(visitor: Visitor, provider: Scripted) -> None:
+    provider.sign = lambda claims: ""
+    assert_refused(visitor, sign_in(visitor, provider), "wrong_token", "signature")
+
+
+# Where one ends up
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://elders.example/",
+        "//elders.example",
+        "/\\elders.example",
+        "\\\\elders.example",
+        "/%0d%0aSet-Cookie:x=y".replace("%0d%0a", "\r\n"),
+        "javascript:alert(1)",
+        "elders.example",
+        "/\t/elders.example",
+        "/login",
+        "/logout",
+        "/oidc/proef/start",
+        "/" + "a" * 3000,
+        "",
+    ],
+)
+def test_one_ends_up_on_a_page_of_this_site_whatever_next_says(
+    visitor: Visitor, provider: Scripted, wanted: str
+) -> None:
+    assert sign_in(visitor, provider, wanted).headers["location"] == "/workflows"
+
+
+@pytest.mark.parametrize("path", ["/oidc/onbekend/start", "/oidc/onbekend/callback?code=x&state=y"])
+def test_a_provider_that_is_not_in_the_settings_is_not_found(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/oidc/proef", "/oidc/proef/anders", "/oidc/proef/start/x"])
+def test_nothing_else_below_the_address_of_single_sign_on_is_open(visitor: Visitor, path: str) -> None:
+    assert visitor.get(path).headers["location"].startswith("/login")
+
+
+def test_the_cookie_of_an_attempt_is_as_closed_as_that_of_a_session(
+    visitor: Visitor, provider: Scripted, home: Path
+) -> None:
+    settle(home, 'public_url = "https://procesbeheer.example"', table(provider.issuer))
+    cookie = Visitor().get("/oidc/proef/start").headers["set-cookie"].lower()
+    assert cookie.startswith("__host-procesbeheer-provider=")
+    for word in ("httponly", "secure", "samesite=lax", "path=/"):
+        assert word in cookie
+    assert "domain" not in cookie
+
+
+# A provider that is ill
+
+
+def test_a_provider_that_is_down_gives_a_page_and_sessions_go_on(home: Path) -> None:
+    with scripted() as provider:
+        settle(home, table(provider.issuer), table(f"http://127.0.0.1:{free_port()}", "weg"))
+        accounts.add(NOOR)
+        inside, outside = Visitor(), Visitor()
+        sign_in(inside, provider)
+        answer = outside.get("/oidc/weg/start")
+        assert answer.status_code == 503
+        assert "antwoordt niet" in answer.text
+        assert logged()[0].details["reason"] == "provider_unreachable"
+        query = provider.authorize(outside.go_there())
+    # Now the first is down as well, between going there and coming back.
+    assert outside.come_back(query).status_code == 503
+    assert outside.who() is None
+    assert inside.who() == EMAIL
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
+@pytest.mark.parametrize("way", ["silent", "drip"])
+def test_a_provider_that_takes_half_a_minute_gives_a_page_within_five_seconds(home: Path, path: str, way: str) -> None:
+    with scripted() as provider:
+        settle(home, table(provider.issuer))
+        accounts.add(NOOR)
+        visitor = Visitor()
+        provider.slow = {path: way}
+        began = time.monotonic()
+        answer = visitor.get("/oidc/proef/start")
+        if path in ("/token", "/keys"):
+            query = provider.authorize(answer.headers["location"])
+            began = time.monotonic()
+            answer = visitor.come_back(query)
+        took = time.monotonic() - began
+        assert SECONDS - 0.5 < took < 5
+        assert "antwoordt niet" in answer.text
+        assert_refused(visitor, answer, "provider_unreachable")
+
+
+@pytest.mark.parametrize(("status", "reason"), [(500, "provider_unreachable"), (404, "provider_unusable")])
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys"])
+def test_a_provider_that_answers_with_an_error_is_a_page(home: Path, path: str, status: int, reason: str) -> None:
+    with scripted() as provider:
+        settle(home, table(provider.issuer))
+        visitor = Visitor()
+        provider.statuses = {path: status}
+        answer = visitor.get("/oidc/proef/start")
+        if answer.status_code == 303:
+            answer = visitor.come_back(provider.authorize(answer.headers["location"]))
+        assert_refused(visitor, answer, reason)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        {"issuer": "https://elders.example"},
+        {"issuer": None},
+        {"token_endpoint": "http://elders.example/token"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"jwks_uri": None},
+        {"token_endpoint": "https://[elders"},
+    ],
+    ids=str,
+)
+def test_a_description_that_is_not_of_this_provider_or_not_safe_is_not_used(
+    home: Path, description: dict[str, object]
+) -> None:
+    with scripted() as provider:
+        provider.description = description
+        settle(home, table(provider.issuer))
+        visitor = Visitor()
+        assert_refused(visitor, visitor.get("/oidc/proef/start"), "provider_unusable")
+
+
+def test_a_wrong_client_secret_is_told_in_the_log(visitor: Visitor, provider: Scripted, home: Path) -> None:
+    settle(home, table(provider.issuer, client_secret="verkeerd"))
+    assert_refused(visitor, sign_in(visitor, provider), "provider_says_no", "invalid_client")
+
+
+def test_keys_are_asked_for_once_and_again_when_the_provider_changed_them(home: Path) -> None:
+    with scripted() as provider:
+        settle(home, table(provider.issuer))
+        accounts.add(NOOR)
+        visitor = Visitor()
+        for _ in range(3):
+            sign_in(visitor, provider)
+        assert (provider.asked.count("/keys"), provider.asked.count("/token")) == (1, 3)
+        provider.key = new_key()
+        visitor.get("/logout")
+        sign_in(visitor, provider)
+        assert visitor.who() == EMAIL
+        assert provider.asked.count("/keys") == 2
+
+
+def test_a_key_that_the_provider_took_back_no_longer_counts(home: Path) -> None:
+    with scripted() as provider:
+        settle(home, table(provider.issuer))
+        accounts.add(NOOR)
+        old = provider.key
+        provider.key = new_key()
+        visitor = Visitor()
+        sign_in(visitor, provider)
+        visitor.get("/logout")
+        provider.sign = lambda claims: signed(old, claims)
+        assert sign_in(visitor, provider).status_code == 403
+        assert logged()[0].details["detail"] == "kid"
+
+
+def test_keys_that_are_no_keys_are_a_page(home: Path) -> None:
+    for published in ([], [{"kty": "RSA"}], [{"kty": "RSA", "n": "x", "e": "!"}], [{}]):
+        with scripted() as provider:
+            provider.published = published
+            settle(home, table(provider.issuer))
+            visitor = Visitor()
+            assert sign_in(visitor, provider).status_code == 502
+            assert logged()[0].details["reason"] == "provider_unusable"
+
+
+def test_a_flood_of_refusals_from_one_address_does_not_flood_the_log(visitor: Visitor, provider: Scripted) -> None:
+    for number in range(40):
+        assert visitor.come_back(f"code=x&state={number}").status_code == 400
+    reasons = [entry.details["reason"] for entry in logged()]
+    assert len(reasons) < 30
+    assert reasons[0] == "too_many_attempts"
+
+
+# The real one
+
+
+def test_oidc_provider_mock_signs_in_who_is_verified_there_and_nobody_else(home: Path) -> None:
+    people = ({**PERSON, "sub": "noor"}, {**PERSON, "sub": "vals", "email_verified": False})
+    with mock(*people) as issuer:
+        settle(home, table(issuer))
+        accounts.add(NOOR)
+        for sub, who in (("noor", EMAIL), ("vals", None), ("niemand@elders.example", None)):
+            visitor = Visitor()
+            said_yes = httpx2.post(visitor.go_there(next_path="/workflow?id=7"), data={"sub": sub}, trust_env=False)
+            answer = visitor.come_back(query_of(said_yes.headers["location"]))
+            assert visitor.who() == who
+            assert (answer.headers.get("location") == "/workflow?id=7") is (who is not None)
+    assert urlsplit(issuer).hostname == "localhost"
