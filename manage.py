@@ -146,6 +146,15 @@ def _add_user_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
         ("reset-second-factor", "tweede factor wissen van wie zijn telefoon kwijt is"),
     ):
         _command(users, name, _user, summary).add_argument("email")
+    for name, summary in (
+        ("link", "aanmelden via een provider met een kenmerk toestaan"),
+        ("unlink", "aanmelden via een provider intrekken"),
+    ):
+        made = _command(users, name, _user, summary)
+        made.add_argument("email")
+        made.add_argument("--provider", required=True, metavar="ID", help="id van de provider in settings.toml")
+        if name == "link":
+            made.add_argument("--subject", required=True, help="wie het is bij die provider: oid of sub")
     _command(users, "list", _user, "gebruikers tonen").add_argument("--json", action="store_true")
 
     offices = commands.add_parser("office", help="regels van een kantoor").add_subparsers(required=True, dest="command")

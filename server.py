@@ -5,6 +5,7 @@ import ipaddress
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,11 +13,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
-from auth import accounts, gate, routes, sessions
+from auth import accounts, gate, providers, routes, sessions, single_sign_on
 from auth.sign_in import DEMO_OFFICE
 from database import snapshots
 from errors import Refused, SettingsRefused
 from settings import ROOT, settings
+from ui import words
 
 os.umask(0o077)
 
@@ -31,9 +33,26 @@ async def _warmed_up(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
+def _told_in_dutch(error: Exception) -> bool:
+    """What someone sees of an error: a refusal as it is, anything else without a word of what was in it."""
+    if isinstance(error, Refused):
+        st.error(words.plain(str(error)), icon=":material/error:")
+    else:
+        moment = words.moment(datetime.now(UTC))
+        st.error(
+            f"Er ging iets mis. Probeer het opnieuw. Blijft het zo, meld dan dit tijdstip aan uw beheerder: {moment}.",
+            icon=":material/error:",
+        )
+    return True
+
+
 def _made(is_demo: bool) -> st.App:
     return st.App(
-        ROOT / "app.py", routes=routes.routes(is_demo), middleware=[Middleware(gate.Gate)], lifespan=_warmed_up
+        ROOT / "app.py",
+        routes=routes.routes(is_demo, single_sign_on.buttons()),
+        middleware=[Middleware(gate.Gate)],
+        lifespan=_warmed_up,
+        on_script_error=_told_in_dutch,
     )
 
 
@@ -56,6 +75,7 @@ def serve(address: str, port: int, is_demo: bool) -> None:
 
 
 def _may_start(address: str, is_demo: bool) -> None:
+    providers.check_at_start()
     if is_demo:
         _may_show_demo(address)
         return

@@ -85,9 +85,8 @@ def refund(email: str, address: str) -> None:
     _refund(_key_of_address(address))
 
 
-def clear(email: str, address: str) -> None:
+def clear(email: str) -> None:
     """Someone signed in: forget the failures on his account, not those of his address."""
-    _refund(_key_of_address(address))
     with control.engine().begin() as connection:
         forget(connection, email)
 

@@ -72,6 +72,7 @@ def _begin(request: Request, user: User, details: dict[str, object]) -> str:
         pending.end(half_done.key)
     if request.state.session:
         sessions.end(request.state.session.key)
+    attempts.clear(user.email)
     token = sessions.start(user.email)
     access_log.write(Kind.SIGN_IN, user.office_id, user.email, address=address, **details)
     return token

@@ -37,7 +37,7 @@ def invite(email: str, by: str) -> str:
         connection.execute(
             insert(invitations).values(token_hash=key_of(token), user_id=user_id, made_at=datetime.now(UTC))
         )
-    access_log.write(Kind.INVITATION, user.office_id, by, user=user.email)
+        access_log.append(connection, Kind.INVITATION, user.office_id, by, user=user.email)
     return f"{settings().public_url.rstrip('/')}/invitation/{token}"
 
 
@@ -71,5 +71,5 @@ def accept(token: str, password: str) -> User:
         if used.rowcount != 1:
             raise InvitationRefused
         local_accounts.keep(connection, user, password_hash)
-    access_log.write(Kind.PASSWORD, user.office_id, user.email, by="invitation")
+        access_log.append(connection, Kind.PASSWORD, user.office_id, user.email, by="invitation")
     return user

@@ -37,4 +37,5 @@ def set_second_factor(office_id: str, is_required: bool, by: str) -> None:
         if is_required:
             for table in (control.downloads, control.sessions):
                 connection.execute(delete(table).where(table.c.user_id.in_(without)))
-    access_log.write(Kind.SECOND_FACTOR, office_id, by, change="required" if is_required else "not_required")
+        change = "required" if is_required else "not_required"
+        access_log.append(connection, Kind.SECOND_FACTOR, office_id, by, change=change)

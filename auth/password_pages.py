@@ -85,7 +85,7 @@ def _change(user: User, password: str) -> None:
     password_hash = passwords.hashed(password, user.name, user.email)
     with control.engine().begin() as connection:
         local_accounts.keep(connection, user, password_hash)
-    access_log.write(Kind.PASSWORD, user.office_id, user.email, by="user")
+        access_log.append(connection, Kind.PASSWORD, user.office_id, user.email, by="user")
 
 
 def _unequal(form: Form) -> str | None:

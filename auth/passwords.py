@@ -43,13 +43,18 @@ def hashed(password: str, *personal: str) -> str:
         raise UserRefused(f"Het wachtwoord is te kort: neem minstens {SHORTEST} tekens, bijvoorbeeld een korte zin.")
     if len(password) > LONGEST:
         raise UserRefused(f"Het wachtwoord is te lang: neem hoogstens {LONGEST} tekens.")
-    known = [*_DUTCH, *(word for text in personal for word in text.lower().replace("@", " ").split())]
+    known = [*_DUTCH, *(word for text in personal for word in _words(text))]
     if zxcvbn(password[:_JUDGED], user_inputs=known)["guesses"] < _FEWEST_GUESSES:
         raise UserRefused(
             "Dit wachtwoord is te makkelijk te raden: het staat in een lijst van veelgebruikte wachtwoorden of lijkt "
             "daarop. Neem bijvoorbeeld vier woorden die niets met elkaar te maken hebben."
         )
     return _HASHER.hash(_bytes(password))
+
+
+def _words(text: str) -> list[str]:
+    words = text.lower().replace("@", " ").split()
+    return [*words, "".join(words)]
 
 
 def is_right(password_hash: str | None, password: str) -> bool:

@@ -1,8 +1,10 @@
 """Sign-ins that are half done: the password was right, the second factor is still to come."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 
@@ -22,10 +24,14 @@ class Pending:
     key: str
     user: User
     next_path: str
+    details: dict[str, Any]
 
 
-def start(user: User, next_path: str) -> str:
-    """Remember that this user gave the right password; returns the token of his cookie, valid 10 minutes."""
+def start(user: User, next_path: str, details: Mapping[str, object]) -> str:
+    """Remember that this user gave his first proof; returns the token of his cookie, valid 10 minutes.
+
+    `details` go in the log when he has signed in.
+    """
     token = secrets.token_urlsafe(32)
     moment = datetime.now(UTC)
     kept = pending_sign_ins
@@ -33,7 +39,9 @@ def start(user: User, next_path: str) -> str:
     with control.engine().begin() as connection:
         connection.execute(delete(kept).where(kept.c.started_at < moment - VALID))
         connection.execute(
-            insert(kept).values(token_hash=key_of(token), user_id=user_id, started_at=moment, next_path=next_path)
+            insert(kept).values(
+                token_hash=key_of(token), user_id=user_id, started_at=moment, next_path=next_path, details=dict(details)
+            )
         )
     return token
 
@@ -52,7 +60,7 @@ def find(token: str | None) -> Pending | None:
     if row is None or datetime.now(UTC) - row.started_at > VALID:
         return None
     user = accounts.find(row.email)
-    return Pending(row.token_hash, user, row.next_path) if user and user.is_active else None
+    return Pending(row.token_hash, user, row.next_path, row.details) if user and user.is_active else None
 
 
 def end(key: str) -> bool:

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import ssl
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache
 
 import httpx2
 from authlib.integrations.base_client import OAuthError
@@ -93,6 +95,7 @@ async def _talking(provider: Provider) -> AsyncIterator[AsyncOAuth2Client]:
                 redirect_uri=provider.redirect_uri,
                 code_challenge_method="S256",
                 timeout=SECONDS,
+                verify=await asyncio.to_thread(_certificates),
             ) as client,
         ):
             yield client
@@ -101,6 +104,12 @@ async def _talking(provider: Provider) -> AsyncIterator[AsyncOAuth2Client]:
     except (TimeoutError, httpx2.HTTPError, httpx2.InvalidURL, JoseError, ValueError) as error:
         detail = f"{type(error).__name__} {error}"[:_DETAIL].rstrip()
         raise SignInRefused(_reason(error), provider, detail=detail) from error
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust, as this computer says: slow to read, so once."""
+    return httpx2.create_ssl_context()
 
 
 def _reason(error: Exception) -> Reason:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from auth import access_log, downloads, forms, password_pages, second_factor_pages, sessions, sign_in
+from auth import access_log, downloads, forms, password_pages, second_factor_pages, sessions, sign_in, single_sign_on
 from auth.access_log import Kind
 from auth.forms import Form, taking
 from auth.sign_in import Provider, SignIn
@@ -75,6 +75,7 @@ def routes(is_demo: bool, providers: Sequence[Provider] = ()) -> list[Route]:
         Route("/password", taking(password_pages.take_change), methods=["POST"]),
         Route("/second-factor", second_factor_pages.show, methods=["GET"]),
         Route("/second-factor", taking(second_factor_pages.take), methods=["POST"]),
+        *single_sign_on.routes(),
         Route("/export/{token}", fetch_file, methods=["GET"]),
         Route("/assets/{name}", show_asset, methods=["GET"]),
         Route("/favicon.png", show_asset, methods=["GET"]),

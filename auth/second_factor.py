@@ -83,7 +83,7 @@ def confirm(
             return None
         recovery_codes.keep(connection, row.user_id, codes)
         sessions.end_all(connection, row.user_id, but=session_key)
-    _log(user, user.email, "replaced" if row.secret else "on")
+        _log(connection, user, user.email, "replaced" if row.secret else "on")
     return codes.shown
 
 
@@ -108,7 +108,7 @@ def renew_codes(user: User) -> tuple[str, ...]:
     codes = recovery_codes.made()
     with control.engine().begin() as connection:
         recovery_codes.keep(connection, _id_of(connection, user), codes)
-    _log(user, user.email, "new_recovery_codes")
+        _log(connection, user, user.email, "new_recovery_codes")
     return codes.shown
 
 
@@ -120,11 +120,11 @@ def remove(user: User, by: str, session_key: str | None = None) -> None:
             connection.execute(delete(table).where(table.c.user_id == user_id))
         recovery_codes.remove(connection, user_id)
         sessions.end_all(connection, user_id, but=session_key)
-    _log(user, by, "off")
+        _log(connection, user, by, "off")
 
 
-def _log(user: User, by: str, change: str) -> None:
-    access_log.write(Kind.SECOND_FACTOR, user.office_id, by, user=user.email, change=change)
+def _log(connection: Connection, user: User, by: str, change: str) -> None:
+    access_log.append(connection, Kind.SECOND_FACTOR, user.office_id, by, user=user.email, change=change)
 
 
 def _user_id(user: User) -> Any:

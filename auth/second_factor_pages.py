@@ -37,7 +37,8 @@ async def show(request: Request) -> Response:
     if visitor is None:
         was_half_in = forms.cookie(request, "pending")
         return RedirectResponse("/login?expired" if was_half_in else "/login?next=/second-factor", status_code=303)
-    if not await run_in_threadpool(local_accounts.has_password, visitor.user.email):
+    owes_none = visitor.half_done is None and not visitor.state.is_on
+    if owes_none and not await run_in_threadpool(local_accounts.has_password, visitor.user.email):
         text = "U meldt zich aan zonder wachtwoord van Procesbeheer; daar hoort hier geen tweede factor bij."
         return forms.message(request, "Tweede factor", text)
     is_set_up = not visitor.state.is_on or "replace" in request.query_params
@@ -92,8 +93,8 @@ async def _codes(request: Request, visitor: _Visitor, form: Form) -> Response:
     answer = forms.page(request, "recovery_codes.html", codes=codes, next=next_path)
     if visitor.half_done is None:
         return answer
-    await run_in_threadpool(attempts.clear, visitor.user.email, entrance.client_address(request))
-    return await entrance.give_session(request, visitor.user, answer, how="password", second_factor="set_up")
+    details = visitor.half_done.details
+    return await entrance.give_session(request, visitor.user, answer, **details, second_factor="set_up")
 
 
 def _new_codes(request: Request, visitor: _Visitor, form: Form) -> tuple[str, ...] | None:

@@ -67,7 +67,8 @@ class SignIn:
         if isinstance(found, Refusal):
             await entrance.log_refusal(request, email, found)
             return await self._page(request, next_path, 401, _NOT_RIGHT, email)
-        return await _go_on(request, found, next_path)
+        await entrance.refund(request, email)
+        return await go_on(request, found, next_path, how="password")
 
     async def _page(
         self, request: Request, next_path: str, status: int = 200, refusal: str | None = None, email: str = ""
@@ -100,14 +101,12 @@ def _choosable() -> list[User]:
     return [user for user in accounts.of_office(DEMO_OFFICE) if _may_be_chosen(user)]
 
 
-async def _go_on(request: Request, user: User, next_path: str) -> Response:
-    """After the right password: in, or first the second factor."""
+async def go_on(request: Request, user: User, next_path: str, **details: object) -> Response:
+    """After the first proof of who it is: in, or first the second factor. `details` go in the log."""
     has_second_factor, must_have_one = await run_in_threadpool(_second_factor, user)
     if not has_second_factor and not must_have_one:
-        await run_in_threadpool(attempts.clear, user.email, entrance.client_address(request))
-        return await entrance.begin(request, user, next_path, how="password")
-    await entrance.refund(request, user.email)
-    token = await run_in_threadpool(pending.start, user, next_path)
+        return await entrance.begin(request, user, next_path, **details)
+    token = await run_in_threadpool(pending.start, user, next_path, details)
     answer = RedirectResponse("/login/code" if has_second_factor else "/second-factor", status_code=303)
     forms.set_cookie(answer, "pending", token)
     return answer
@@ -140,8 +139,8 @@ async def take_code(request: Request, form: Form) -> Response:
         return forms.page(request, "code.html", 401, refusal=_WRONG_CODE)
     if not await run_in_threadpool(pending.end, half_done.key):
         return RedirectResponse("/login?expired", status_code=303)
-    await run_in_threadpool(attempts.clear, user.email, entrance.client_address(request))
-    return await entrance.begin(request, user, half_done.next_path, how="password", second_factor=means.value)
+    await entrance.refund(request, user.email)
+    return await entrance.begin(request, user, half_done.next_path, **half_done.details, second_factor=means.value)
 
 
 async def _half_done(request: Request) -> pending.Pending | None:

@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import Namespace
 
-from auth import accounts, changes, invitations, office_rules, passwords, second_factor
+from auth import accounts, changes, identities, invitations, office_rules, passwords, second_factor
 from auth.accounts import DepartmentGrant, Permission, Role, User, UserRefused
 
 
@@ -46,6 +46,16 @@ def _set_active(given: Namespace) -> list[str]:
 def _invite(given: Namespace) -> list[str]:
     link = invitations.invite(given.email, changes.COMMAND_LINE)
     return [link, "Geef deze link alleen aan de gebruiker zelf. Hij werkt één keer, 72 uur lang."]
+
+
+def _link(given: Namespace) -> list[str]:
+    identities.link(given.email, given.provider, given.subject)
+    return [f"{given.email} kan zich aanmelden via {given.provider} met het kenmerk {given.subject}."]
+
+
+def _unlink(given: Namespace) -> list[str]:
+    identities.unlink(given.email, given.provider)
+    return [f"{given.email} kan zich niet meer aanmelden via {given.provider} en is overal afgemeld."]
 
 
 def _reset_second_factor(given: Namespace) -> list[str]:
@@ -90,6 +100,8 @@ _COMMANDS = {
     "disable": _set_active,
     "enable": _set_active,
     "invite": _invite,
+    "link": _link,
+    "unlink": _unlink,
     "reset-second-factor": _reset_second_factor,
     "require-second-factor": _require_second_factor,
     "list": _list,

@@ -147,9 +147,13 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, office: Office) -> Non
     office.exchange.mkdir(exist_ok=True)
     office.lists.mkdir(exist_ok=True)
     for table in TABLES:
-        connection.table(f"present.{table}").write_parquet(str(office.exchange / f"{table}.parquet"))
+        _copy(connection, f"present.{table}", office.exchange / f"{table}.parquet")
     for table in ("workflow", "step", "step_definition", "employee", "department"):
-        connection.table(f"serving.raw.{table}").write_parquet(str(office.lists / f"{table}.parquet"))
+        _copy(connection, f"serving.raw.{table}", office.lists / f"{table}.parquet")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
+    connection.query(_text("all_rows"), params={"table": table}).write_parquet(str(path))
 
 
 def _add_users(employer_id: str) -> None:

@@ -1,6 +1,6 @@
 """Tables of the control store that signing in needs: invitations, attempts, second factors."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Table
 
 from database.columns import Moment, metadata
 
@@ -20,6 +20,7 @@ pending_sign_ins = Table(
     Column("user_id", ForeignKey("users.user_id"), nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("next_path", String, nullable=False),
+    Column("details", JSON, nullable=False),
 )
 
 # `level` counts the attempts that failed, less those forgotten with time; see auth/attempts.py.

@@ -92,7 +92,10 @@ def cursor(office_id: str, name: str, variables: dict[str, object]) -> Iterator[
     fresh = _connection(path_of(office_id, name)).cursor()
     try:
         set_scope(fresh, variables)
-        fresh.execute(_SCOPED_VIEWS)
+        try:
+            fresh.execute(_SCOPED_VIEWS)
+        except duckdb.CatalogException:
+            raise NoSnapshot("Deze gegevens zijn met een oudere versie geladen. Laad ze opnieuw.") from None
         yield fresh
     finally:
         fresh.close()

@@ -5,7 +5,7 @@ DuckDB can skip bad lines by itself, but an unclosed quote then takes the lines 
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from errors import SourceRefused
 from importers import csv_rows, headings
@@ -45,8 +45,7 @@ class Lines:
         self.cuts.append((line.start, line.end, b""))
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One physical line: its number (the first is 1), where it starts in the file, and its bytes with their ending."""
 
     number: int

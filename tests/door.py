@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from auth import access_log, accounts, gate, passwords, routes
-from auth.access_log import Entry, Filter, Kind
+from auth.access_log import Entry, Kind
 from auth.accounts import Permission, Role, User
 from auth.sign_in import Provider
 from settings import settings
@@ -71,7 +71,7 @@ def refusal(answer: Answer) -> str:
 
 
 def logged(kind: Kind, office_id: str = OFFICE) -> list[Entry]:
-    return access_log.entries(Filter(office_id, kind=kind))
+    return access_log.entries(office_id, kind=kind)
 
 
 def over_https(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from auth import accounts
-from auth.accounts import DepartmentGrant, Role
+from auth.accounts import DepartmentGrant, Permission, Role
 from tests.organisation import (
     DECLARATION,
     OFFICE,
@@ -205,9 +205,12 @@ EXACT_MANAGER = user(
     Role.DEPARTMENT_MANAGER, email="alleenzorg@kantoor.example", name="Alma Alleen", departments=(DepartmentGrant("zorg"),)
 )
 EMPTY_MANAGER = user(Role.DEPARTMENT_MANAGER, email="niets@kantoor.example", name="Nico Niets")
+ACCESS_USER = user(email="beheer@kantoor.example", name="Bea Beheer", rights=frozenset(Permission))
 WITHOUT_RIGHT = user(email="zonder@kantoor.example", name="Zeno Zonder", rights=frozenset())
 DISABLED = user(email="uit@kantoor.example", name="Uma Uit", is_active=False)
-USERS = (OFFICE_USER, PAYROLL_USER, HR_USER, MANAGER, EXACT_MANAGER, EMPTY_MANAGER, WITHOUT_RIGHT, DISABLED)
+USERS = (
+    *(OFFICE_USER, PAYROLL_USER, HR_USER, MANAGER, EXACT_MANAGER, EMPTY_MANAGER, ACCESS_USER, WITHOUT_RIGHT, DISABLED),
+)
 
 ORGANISATION = Organisation(
     OFFICE,

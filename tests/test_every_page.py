@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from auth import accounts
 from auth.accounts import Role, User
 from pages import MENU
 from settings import ROOT
 from tests import model, screen_office
 from tests.organisation import words
 from tests.screen_office import (
+    ACCESS_USER,
     DISABLED,
     EMPTY_MANAGER,
     EXACT_MANAGER,
@@ -27,10 +29,12 @@ from tests.screen_office import (
 from tests.screens import assert_nothing_raised, opened, own_home, read_aloud, session_of, told
 from ui.screens import Screen
 
-SEES_SOMETHING = (OFFICE_USER, PAYROLL_USER, HR_USER, MANAGER, EXACT_MANAGER)
+SEES_SOMETHING = (OFFICE_USER, PAYROLL_USER, HR_USER, MANAGER, EXACT_MANAGER, ACCESS_USER)
 KINDS = (*SEES_SOMETHING, EMPTY_MANAGER, WITHOUT_RIGHT, DISABLED, None)
 # What the address of a screen holds beside its name, to make it show as much as it can.
 QUERIES: dict[str, dict[str, str | list[str]]] = {"workflow": {"id": REPEATED.workflow_id}}
+OPEN_TO = [(screen, someone) for screen in MENU for someone in SEES_SOMETHING if someone.may(screen.permission)]
+CLOSED_TO = [(screen, someone) for screen in MENU for someone in SEES_SOMETHING if not someone.may(screen.permission)]
 
 every_screen = pytest.mark.parametrize("screen", MENU, ids=lambda screen: screen.address)
 
@@ -42,12 +46,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def name(given: object) -> str:
+    return given.address if isinstance(given, Screen) else given.name if isinstance(given, User) else "niemand"
+
+
 def open_as(someone: User | None, screen: Screen) -> AppTest:
     return opened(someone.email if someone else None, screen.path, **QUERIES.get(screen.address, {}))
 
 
 @every_screen
-@pytest.mark.parametrize("someone", KINDS, ids=lambda someone: someone.name if someone else "niemand")
+@pytest.mark.parametrize("someone", KINDS, ids=name)
 def test_it_says_nothing_of_what_this_user_may_not_see(screen: Screen, someone: User | None) -> None:
     app = open_as(someone, screen)
     seen = model.visible(someone, ORGANISATION) if someone else None
@@ -57,17 +65,24 @@ def test_it_says_nothing_of_what_this_user_may_not_see(screen: Screen, someone: 
     assert words(told(app)) - allowed == set()
 
 
-@every_screen
-@pytest.mark.parametrize("someone", SEES_SOMETHING, ids=lambda someone: someone.name)
-def test_who_may_see_something_gets_the_screen_with_its_title(screen: Screen, someone: User) -> None:
+@pytest.mark.parametrize(("screen", "someone"), OPEN_TO, ids=name)
+def test_who_has_its_right_gets_the_screen_with_one_title_and_a_menu(screen: Screen, someone: User) -> None:
     app = open_as(someone, screen)
     assert len(app.title) == 1
-    assert words(told(app)) != set()
+    assert "niet beschikbaar" not in read_aloud(app)
     assert app.sidebar.children
 
 
+@pytest.mark.parametrize(("screen", "someone"), CLOSED_TO, ids=name)
+def test_who_has_another_right_only_finds_nothing_there(screen: Screen, someone: User) -> None:
+    app = open_as(someone, screen)
+    assert not app.title
+    assert "Deze pagina is niet beschikbaar." in read_aloud(app)
+    assert not app.dataframe
+
+
 @every_screen
-def test_without_the_right_one_is_told_to_ask_the_office_by_name_and_sees_no_tab(screen: Screen) -> None:
+def test_without_any_right_one_is_told_to_ask_the_office_by_name_and_sees_no_tab(screen: Screen) -> None:
     app = open_as(WITHOUT_RIGHT, screen)
     said = read_aloud(app)
     assert "Procesbeheer workflows" in said
@@ -77,7 +92,7 @@ def test_without_the_right_one_is_told_to_ask_the_office_by_name_and_sees_no_tab
 
 
 @every_screen
-@pytest.mark.parametrize("someone", [DISABLED, None], ids=["uitgeschakeld", "niemand"])
+@pytest.mark.parametrize("someone", [DISABLED, None], ids=name)
 def test_without_a_session_that_counts_one_is_sent_to_sign_in(screen: Screen, someone: User | None) -> None:
     app = open_as(someone, screen)
     assert "niet (meer) aangemeld" in read_aloud(app)
@@ -94,7 +109,7 @@ def test_a_session_key_that_never_was_opens_nothing(screen: Screen) -> None:
 @every_screen
 def test_run_around_the_app_it_guards_itself(screen: Screen) -> None:
     app = AppTest.from_file(ROOT / screen.path, default_timeout=60)
-    app.user = {"session": session_of(OFFICE_USER.email)}
+    app.user = {"session": session_of(ACCESS_USER.email)}
     app.query_params = dict(QUERIES.get(screen.address, {}))
     app.run()
     assert_nothing_raised(app)
@@ -102,8 +117,6 @@ def test_run_around_the_app_it_guards_itself(screen: Screen) -> None:
 
 
 def test_an_office_without_data_is_told_so_and_one_can_sign_out() -> None:
-    from auth import accounts
-
     other = User("leeg@leeg.example", "Lea Leeg", "leeg", Role.OFFICE, rights=OFFICE_USER.rights)
     accounts.add(other)
     said = read_aloud(opened(other.email))

@@ -107,9 +107,7 @@ def test_dutch_sheets_and_headings_are_understood(home: Path, tmp_path: Path) ->
                 "Verloningsperiode": "2026-03",
             }
         ],
-        "Stappen": [
-            {"Workflow": "W1", "Volgnummer": 1, "Stap": 1, "Actie": "ingediend", "Uitgevoerd op": "02-03-2026"}
-        ],
+        "Stappen": [{"Workflow": "W1", "Volgnummer": 1, "Stap": 1, "Uitgevoerd op": "02-03-2026 10:00:30"}],
         "Toelichting": [{"tekst": "niets"}],
     }
     report = sources.load(sources.as_xlsx(tmp_path / "bron.xlsx", tables))

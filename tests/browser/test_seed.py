@@ -32,8 +32,8 @@ RENEE = Person("Renée ter Braak", "department_id = 'rietmeander-thuiszorg-centr
 YOUSSEF = Person("Youssef el Amrani", "department_id = 'rietmeander-thuiszorg'")
 MARIJKE = Person(
     "Marijke van den Akker",
-    "department_id in (select department_id from raw.department where department_id = 'rietmeander-wonen' "
-    "or parent_department_id = 'rietmeander-wonen')",
+    "department_id in (with recursive below as (select 'rietmeander-wonen' as id union select department_id from "
+    "raw.department inner join below on parent_department_id = id) select id from below)",
 )
 EVERY_ROLE = pytest.mark.parametrize("person", [NOOR, INGRID, SASKIA, RENEE], ids=lambda person: person.name)
 

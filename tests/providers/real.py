@@ -27,7 +27,7 @@ PASSWORD = "een lange zin voor de test"
 
 @contextlib.contextmanager
 def mock(*users: Mapping[str, object]) -> Iterator[str]:
-    """oidc-provider-mock with these users, each the claims of one; gives its issuer. Anyone else may sign in there too."""
+    """oidc-provider-mock with these users, each the claims of one; gives its issuer. Others may sign in too."""
     port = free_port()
     claims = [word for user in users for word in ("--user-claims", json.dumps(user))]
     command = [sys.executable, "-m", "oidc_provider_mock", "--host", "localhost", "--port", str(port), *claims]

@@ -18,6 +18,15 @@ from joserfc.jwk import RSAKey
 from tests.providers.real import CLIENT
 
 Claims = dict[str, object]
+
+
+@dataclass(frozen=True)
+class FromNow:
+    """A moment, so many seconds after the token is made."""
+
+    seconds: int
+
+
 PERSON: Claims = {"sub": "noor-1", "email": "noor@kantoor.example", "email_verified": True}
 
 
@@ -84,9 +93,19 @@ class Scripted:
         if self.checks_pkce and (asked["code_challenge_method"], asked["code_challenge"]) != ("S256", proof):
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
-        claims: Claims = {"iss": self.issuer, "aud": CLIENT["id"], "exp": now + 300, "iat": now, "nonce": asked["nonce"]}
+        claims: Claims = {
+            "iss": self.issuer,
+            "aud": CLIENT["id"],
+            "exp": now + 300,
+            "iat": now,
+            "nonce": asked["nonce"],
+        }
         claims |= self.person | self.changes
-        claims = {name: value for name, value in claims.items() if value is not None}
+        claims = {
+            name: now + value.seconds if isinstance(value, FromNow) else value
+            for name, value in claims.items()
+            if value is not None
+        }
         token = self.sign(claims) if self.sign else signed(self.key, claims)
         return 200, {"access_token": "x", "token_type": "Bearer", "id_token": token}
 

@@ -1,33 +1,23 @@
-"""Our own door, gate and all, and a browser without a window in front of it."""
+"""Someone at our door who signs in through a provider, and the settings that name one."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx2
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-from starlette.testclient import TestClient
+from httpx2 import Response as Answer
 
-from auth import access_log, routes, single_sign_on
+from auth import access_log, single_sign_on
 from auth.access_log import Entry
-from auth.gate import Gate
 from settings import settings
+from tests import door
 from tests.providers.real import CLIENT
 
 PUBLIC = "http://localhost:8501"
 
 
-async def _behind(request: Request) -> Response:
-    return PlainTextResponse(f"Binnen als {request.state.session.user.email}")
-
-
-def settle(home: Path, *providers: str) -> None:
-    """Write a settings file with these providers."""
+def settle(home: Path, *lines: str) -> None:
+    """Write a settings file of these lines."""
     home.mkdir(parents=True, exist_ok=True)
-    (home / "settings.toml").write_text("\n".join(providers), encoding="utf-8")
+    (home / "settings.toml").write_text("\n".join(lines), encoding="utf-8")
     settings.cache_clear()
 
 
@@ -52,17 +42,11 @@ def _toml(value: object) -> str:
     return str(value) if isinstance(value, int | list) else f"'{value}'"
 
 
-class Visitor:
-    """One browser, with its cookies. Nothing is followed unless a method says so."""
+class Visitor(door.Visitor):
+    """One browser, with its cookies, that goes to a provider and back."""
 
-    def __init__(self) -> None:
-        everything_else = Route("/{path:path}", _behind)
-        own = [*routes.routes(is_demo=False, providers=single_sign_on.buttons()), *single_sign_on.routes()]
-        app = Starlette(routes=[*own, everything_else], middleware=[Middleware(Gate)])
-        self.client = TestClient(app, base_url=PUBLIC, follow_redirects=False)
-
-    def get(self, path: str) -> httpx2.Response:
-        return self.client.get(path)
+    def __init__(self, address: str = "203.0.113.5") -> None:
+        super().__init__(address, False, *single_sign_on.buttons())
 
     def go_there(self, provider_id: str = "proef", next_path: str = "") -> str:
         """Choose the provider; gives the address at the provider that one is sent to."""
@@ -71,13 +55,13 @@ class Visitor:
         assert answer.status_code == 303, answer.text
         return str(answer.headers["location"])
 
-    def come_back(self, query: str, provider_id: str = "proef") -> httpx2.Response:
-        return self.get(f"/oidc/{provider_id}/callback?{query}")
+    def come_back(self, query: str, provider_id: str = "proef") -> Answer:
+        return self.open(f"/oidc/{provider_id}/callback?{query}")
 
     def who(self) -> str | None:
         """Whom the pages behind the gate take this browser for."""
-        answer = self.get("/workflows")
-        return answer.text.removeprefix("Binnen als ") if answer.status_code == 200 else None
+        answer = self.open("/workflows")
+        return answer.text.rpartition(" ")[2] if answer.status_code == 200 else None
 
 
 def query_of(address: str) -> str:

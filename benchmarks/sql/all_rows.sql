@@ -1,0 +1,3 @@
+-- All of a table. One row per row of it.
+-- $table: its name, with catalog and schema.
+from query_table($table)
