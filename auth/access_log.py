@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from database import control
 from errors import Refused
 
+_DAMAGED = "Het logboek is beschadigd: er kan niets bij. Kijk het na met 'manage.py check'."
 _TRIES = 4  # on SQLite each waits five seconds for its turn
 HASHED = ("entry_id", "happened_at", "office_id", "email", "kind", "details", "previous_hash")
 
@@ -77,6 +78,8 @@ def write(kind: Kind, office_id: str, email: str, **details: object) -> None:
                 return
         except OperationalError as error:
             trouble = error
+        except IntegrityError as error:
+            raise LogRefused(_DAMAGED) from error
     raise LogRefused("Het logboek is bezet. Er is niets gedaan; probeer het opnieuw.") from trouble
 
 
@@ -103,7 +106,7 @@ def next_place(connection: Connection) -> tuple[int, str]:
     end = control.access_log_end
     # Written before it is read: two writers that both read first would take the same place.
     if connection.execute(update(end).values(entry_id=end.c.entry_id)).rowcount != 1:
-        raise LogRefused("Het logboek is beschadigd: het einde is niet bekend. Kijk het na met 'manage.py check'.")
+        raise LogRefused(_DAMAGED)
     last = connection.execute(select(end)).one()
     return last.entry_id + 1, last.hash
 

@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 from auth import id_tokens
 from auth.provider_attempts import Attempt, Begun
 from auth.provider_refusals import Reason, SignInRefused
-from auth.providers import Provider, is_safe
+from auth.providers import Provider, is_here, is_safe
 
 SECONDS = 4.0  # for all that is asked of a provider in one request of ours: a page within five
 _KEPT_SECONDS = 3600.0
@@ -95,6 +95,8 @@ async def _talking(provider: Provider) -> AsyncIterator[AsyncOAuth2Client]:
                 redirect_uri=provider.redirect_uri,
                 code_challenge_method="S256",
                 timeout=SECONDS,
+                # A proxy of the network is not for a provider on this computer.
+                trust_env=not is_here(provider.issuer),
                 verify=await asyncio.to_thread(_certificates),
             ) as client,
         ):

@@ -79,9 +79,12 @@ def is_safe(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    )
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_here(address)))
+
+
+def is_here(address: str) -> bool:
+    """Whether it is on this computer."""
+    return urlsplit(address).hostname in _LOOPBACK
 
 
 _KINDS: dict[object, tuple[Callable[[object], bool], str]] = {

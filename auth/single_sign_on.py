@@ -1,5 +1,6 @@
 """Signing in through a provider, by OpenID Connect: going there with a state of our own, and coming back once."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.concurrency import run_in_threadpool
@@ -24,6 +25,7 @@ from auth.providers import Provider
 
 _COOKIE = "provider"
 _LONGEST_PATH = 2000
+_server_log = logging.getLogger(__name__)
 
 
 async def _start(request: Request, provider: Provider) -> Response:
@@ -76,7 +78,7 @@ def _through(step: Callable[[Request, Provider], Awaitable[Response]]) -> Callab
 
 
 def _log(provider: Provider, refusal: SignInRefused, address: str) -> None:
-    """Put it in the log; a flood from one address only once per wait."""
+    """Put it in the access log, and without names where the server tells; a flood from one address once per wait."""
     told = {"reason": refusal.reason.value, "provider": provider.id, "detail": refusal.detail, "who": refusal.who}
     try:
         attempts.charge_address(address)
@@ -85,6 +87,7 @@ def _log(provider: Provider, refusal: SignInRefused, address: str) -> None:
             return
         told["reason"] = "too_many_attempts"
     details = {name: value for name, value in told.items() if value}
+    _server_log.warning("Sign-in through %s: %s %r", provider.id, told["reason"], refusal.detail)
     access_log.write(Kind.SIGN_IN_REFUSED, refusal.office_id, refusal.email or "?", address=address, **details)
 
 

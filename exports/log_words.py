@@ -77,7 +77,7 @@ def _value(name: str, value: object, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return _BETWEEN.join(_value(name, item, names) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{SUBJECTS.get(key, key)} {_value(key, item, names)}" for key, item in value.items())
+        return ", ".join(f"{SUBJECTS.get(key, key)} {_value(key, item, names)}".strip() for key, item in value.items())
     if isinstance(value, bool | int | float):
         return _number(value)
     text = "" if value is None else str(value)

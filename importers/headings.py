@@ -141,10 +141,11 @@ def named(table: str, headings: Sequence[str], file: str) -> Named:
     for position, heading in enumerate(headings):
         column = _column_of(table, heading)
         if column is None:
-            unknown.append(heading.strip() or f"(kolom {position + 1}, zonder naam)")
+            unknown.append(_on_one_line(heading) or f"(kolom {position + 1}, zonder naam)")
         elif column in columns:
             raise SourceRefused(
-                f"{file}: de kolommen '{headings[columns[column]]}' en '{heading}' zijn allebei '{column}'. "
+                f"{file}: de kolommen '{_on_one_line(headings[columns[column]])}' en '{_on_one_line(heading)}' zijn "
+                f"allebei '{column}'. "
                 "Laat er één staan."
             )
         else:
@@ -171,6 +172,10 @@ def _column_of(table: str, heading: str) -> str | None:
 
 def _kept(table: str, column: str | None) -> str | None:
     return column if column in {known.name for known in TABLES[table].columns} else None
+
+
+def _on_one_line(heading: str) -> str:
+    return " ".join(heading.split())
 
 
 def _plain(name: str) -> str:

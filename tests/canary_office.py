@@ -3,6 +3,7 @@
 The second office has the same ids as the first, other words, and as much to lose.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -31,16 +32,13 @@ from tests.screen_office import FullStep, SetUpStep
 
 OWN, OTHER = "kantoor", "elders"
 MANAGE = frozenset({Permission.MANAGE_ACCESS})
-# Employer of each department, and the department above it.
-_TREE = ((0, None), (0, 0), (0, None), (1, None), (1, 3), (2, None))
-_PLACES = [*(place for place in range(6) for _ in range(2)), None, None, None]  # of each employee, by department
+Own = Callable[[str, int], str]
+# Employer of each department, and the department above it; then the department of each employee.
+_TREE: tuple[tuple[int, str | None], ...] = ((0, None), (0, "afd0"), (0, None), (1, None), (1, "afd3"), (2, None))
+_PLACES = (0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, None, None, None)
 _WORKFLOWS = 64
-# So far from a tenth of a day that no age on screen changes while a test runs.
+# Whole days before this one: so far from the next tenth of a day that no age on screen changes while a test runs.
 _NOW = datetime.now(UTC).replace(microsecond=0)
-
-
-def _employer(place: int | None, number: int) -> int:
-    return number - 12 if place is None else _TREE[place][0]
 
 
 def _organisation(office_id: str, first: int) -> Organisation:
@@ -49,29 +47,20 @@ def _organisation(office_id: str, first: int) -> Organisation:
     def own(kind: str, number: int) -> str:
         return word(kind, first + number)
 
-    departments = tuple(
-        Department(f"afd{n}", f"wg{employer}", f"Afdeling {own('afdeling', n)}", above and f"afd{above}")
-        for n, (employer, above) in enumerate((e, None if a is None else str(a)) for e, a in _TREE)
-    )
-    employees = tuple(
-        Employee(
-            f"nr{n}",
-            f"wg{_employer(place, n)}",
-            None if place is None else f"afd{place}",
-            f"Noor {own('medewerker', n)}",
-        )
-        for n, place in enumerate(_PLACES)
-    )
+    employees = tuple(_employee(own, number, place) for number, place in enumerate(_PLACES))
     workflows = tuple(_workflow(own, number, employees[number % 15]) for number in range(_WORKFLOWS))
     return Organisation(
         office_id,
         tuple(Employer(f"wg{n}", office_id, f"Werkgever {own('werkgever', n)}") for n in range(3)),
-        departments,
+        tuple(
+            Department(f"afd{n}", f"wg{employer}", f"Afdeling {own('afdeling', n)}", above)
+            for n, (employer, above) in enumerate(_TREE)
+        ),
         employees,
         tuple(
             PayrollPeriod(f"wg{n}", period, _NOW.date(), _NOW.date(), _NOW + timedelta(days=3))
             for n in range(3)
-            for period in ("2026-11", f"2026-0{n + 1}")
+            for period in ("2026-11", f"2026-0{n}")
         ),
         tuple(_set_up(own, n, step) for n in range(15) for step in (1, 2)),
         workflows,
@@ -79,11 +68,18 @@ def _organisation(office_id: str, first: int) -> Organisation:
     )
 
 
-def _workflow(own, number: int, employee: Employee) -> Workflow:  # type: ignore[no-untyped-def]
+def _employee(own: Own, number: int, place: int | None) -> Employee:
+    """Someone in this department; without one, in the employer with the number of who comes last."""
+    employer = number - 12 if place is None else _TREE[place][0]
+    department = None if place is None else f"afd{place}"
+    return Employee(f"nr{number}", f"wg{employer}", department, f"Noor {own('medewerker', number)}")
+
+
+def _workflow(own: Own, number: int, employee: Employee) -> Workflow:
     who = number % 15
     submitted_at = _NOW - timedelta(days=number + 1)
     is_done = number % 6 == 0
-    is_declaration = number % 3 > 0
+    is_declaration = number % 4 > 0
     return Workflow(
         own("workflow", number),
         employee.employer_id,
@@ -99,14 +95,12 @@ def _workflow(own, number: int, employee: Employee) -> Workflow:  # type: ignore
         component=f"Component {own('component', who)}" if is_declaration else None,
         value=number + 0.5 if is_declaration else None,
         unit="euro" if is_declaration else None,
-        payroll_period=("2026-11", f"2026-0{int(employee.employer_id[2:]) + 1}")[number % 2]
-        if is_declaration
-        else None,
+        payroll_period=("2026-11", f"2026-0{employee.employer_id[2:]}")[number % 2] if is_declaration else None,
         remark=f"Opmerking {own('opmerking', number)}",
     )
 
 
-def _set_up(own, who: int, step: int) -> SetUpStep:  # type: ignore[no-untyped-def]
+def _set_up(own: Own, who: int, step: int) -> SetUpStep:
     return SetUpStep(
         f"Sjabloon {own('sjabloon', who)}",
         "7",
@@ -119,20 +113,24 @@ def _set_up(own, who: int, step: int) -> SetUpStep:  # type: ignore[no-untyped-d
     )
 
 
-def _steps(own, number: int, workflow: Workflow) -> tuple[FullStep, ...]:  # type: ignore[no-untyped-def]
-    is_done = workflow.finished_at is not None
+def _steps(own: Own, number: int, workflow: Workflow) -> tuple[FullStep, ...]:
+    """Two steps; of an open workflow the second one waits for a role."""
     return tuple(
-        FullStep(
-            workflow.workflow_id,
-            seq,
-            seq,
-            "goedgekeurd" if seq == 1 or is_done else None,
-            f"Notitie {own('notitie', 2 * number + seq)}" if seq == 1 or is_done else None,
-            workflow.submitted_at + timedelta(hours=seq) if seq == 1 or is_done else None,
-            f"Piet {own('uitvoerder', 2 * number + seq)}",
-            role=f"Rol {own('rol', 2 * number + seq)}",
-        )
+        _step(own, 2 * number + seq, workflow, seq, is_done=seq == 1 or workflow.finished_at is not None)
         for seq in (1, 2)
+    )
+
+
+def _step(own: Own, number: int, workflow: Workflow, seq: int, is_done: bool) -> FullStep:
+    return FullStep(
+        workflow.workflow_id,
+        seq,
+        seq,
+        "goedgekeurd" if is_done else None,
+        f"Notitie {own('notitie', number)}" if is_done else None,
+        workflow.submitted_at + timedelta(hours=seq) if is_done else None,
+        f"Piet {own('uitvoerder', number)}" if is_done else None,
+        role=f"Rol {own('rol', number)}",
     )
 
 
@@ -187,7 +185,7 @@ def of(someone: User) -> Organisation:
 
 
 def allowed(someone: User) -> set[str]:
-    """The words that may reach him; who manages access also knows employers, departments, users and log of his office."""
+    """The words that may reach him; who manages access knows employers, departments, users and log too."""
     office = OFFICES[someone.office_id]
     own = model.words_of(of(someone), office) | words(someone.name, someone.email) | {"qkantoor0q"}
     if someone.may(Permission.MANAGE_ACCESS):

@@ -77,9 +77,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *options: str) -> Iterator[Running]:
-    """A server over this home, for the demo unless options say otherwise; gone afterwards."""
-    port = free_port()
+def serving(home: Path, *options: str, port: int = 0) -> Iterator[Running]:
+    """A server over this home, for the demo unless options say otherwise; gone afterwards. Port 0 is a free one."""
+    port = port or free_port()
     command = [sys.executable, "manage.py", "serve", *(options or ("--demo",)), "--port", str(port)]
     environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
     environment.pop("PROCESBEHEER_CONTROL_URL", None)

@@ -117,13 +117,20 @@ def _special(number: int, employee: Employee, days: int, **changes: object) -> W
         "template_version": "7",
     }
     return Workflow(
-        word("workflow", number), employee.employer_id, employee.employee_id, **(given | changes)  # type: ignore[arg-type]
+        word("workflow", number),
+        employee.employer_id,
+        employee.employee_id,
+        **(given | changes),  # type: ignore[arg-type]
     )
 
 
 REPEATED = _special(900, EMPLOYEES[2], 400, component=COMPONENTS[0], value=7.5, unit="uur", payroll_period="2026-11")
-LITERAL = _special(901, EMPLOYEES[0], 401, process=HOSTILE, status=HOSTILE, remark=HOSTILE, component=HOSTILE, unit="euro")
-BARE = _special(902, EMPLOYEES[1], 402, process=ADDRESS, template_id=None, template_version=None, remark=f"Rekening {IBAN}")
+LITERAL = _special(
+    901, EMPLOYEES[0], 401, process=HOSTILE, status=HOSTILE, remark=HOSTILE, component=HOSTILE, unit="euro"
+)
+BARE = _special(
+    902, EMPLOYEES[1], 402, process=ADDRESS, template_id=None, template_version=None, remark=f"Rekening {IBAN}"
+)
 REFUSED = _special(903, EMPLOYEES[3], 403, status="Geweigerd", finished_at=TODAY - timedelta(days=390))
 WORKFLOWS = (*(_workflow(number) for number in range(140)), REPEATED, LITERAL, BARE, REFUSED)
 
@@ -202,7 +209,10 @@ MANAGER = user(
     departments=(DepartmentGrant("zorg", has_sub_departments=True),),
 )
 EXACT_MANAGER = user(
-    Role.DEPARTMENT_MANAGER, email="alleenzorg@kantoor.example", name="Alma Alleen", departments=(DepartmentGrant("zorg"),)
+    Role.DEPARTMENT_MANAGER,
+    email="alleenzorg@kantoor.example",
+    name="Alma Alleen",
+    departments=(DepartmentGrant("zorg"),),
 )
 EMPTY_MANAGER = user(Role.DEPARTMENT_MANAGER, email="niets@kantoor.example", name="Nico Niets")
 ACCESS_USER = user(email="beheer@kantoor.example", name="Bea Beheer", rights=frozenset(Permission))
@@ -248,7 +258,9 @@ def make(organisation: Organisation = ORGANISATION) -> None:
 
 def demo_organisation() -> Organisation:
     """The same office as the demo's, with users that can be chosen on the sign-in page, and one who cannot."""
-    people = tuple(replace(someone, office_id="demo", is_demo=True, demo_note=f"Toont {someone.role}") for someone in USERS)
+    people = tuple(
+        replace(someone, office_id="demo", is_demo=True, demo_note=f"Toont {someone.role}") for someone in USERS
+    )
     nobody = replace(OFFICE_USER, email="echt@kantoor.example", name="Els Echt", office_id="demo")
     employers = tuple(replace(employer, office_id="demo") for employer in EMPLOYERS)
     return replace(ORGANISATION, office_id="demo", employers=employers, users=(*people, nobody))

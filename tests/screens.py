@@ -34,8 +34,10 @@ def session_of(email: str) -> str:
 
 
 def opened(email: str | None, path: str = WORKFLOWS, session: str | None = None, **query: str | list[str]) -> AppTest:
-    """The app as this user finds it at the page of this file, with these values in its address; None: nobody is signed in."""
+    """The app as this user, or nobody, finds it at the page of this file, with these values in its address."""
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.user = {}
+    app.run()  # as nobody: from here on the pages are known by their addresses
     app.user = {"session": session or session_of(email)} if session or email else {}
     app.query_params = dict(query)
     app.switch_page(path).run()
@@ -99,7 +101,9 @@ def click(app: AppTest, row: int | None = None, column: str | None = None) -> Ap
     app.run()
     assert_nothing_raised(app)
     if row is not None:
-        app.switch_page(WORKFLOW)  # where the app went by itself; without this the next run goes back to where the test went
+        app.switch_page(
+            WORKFLOW
+        )  # where the app went by itself; without this the next run goes back to where the test went
     return app
 
 

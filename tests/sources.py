@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -115,21 +115,22 @@ def rows(workflows: int = 3, steps: int = 2) -> Rows:
     }
 
 
-def _columns(table: Iterable[Row]) -> list[str]:
-    return list(dict.fromkeys(name for row in table for name in row))
-
-
 def as_csv(path: Path, table: list[Row], delimiter: str = ",", encoding: str = "utf-8", newline: str = "\n") -> Path:
     """Write a table as CSV."""
     with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, _columns(table), delimiter=delimiter, lineterminator=newline)
+        writer = csv.DictWriter(
+            file,
+            list(dict.fromkeys(name for row in table for name in row)),
+            delimiter=delimiter,
+            lineterminator=newline,
+        )
         writer.writeheader()
         writer.writerows(table)
     return path
 
 
 def as_parquet(path: Path, table: list[Row]) -> Path:
-    """Write a table as Parquet, values as they are: text in the rows stays text."""
+    """Write a table as Parquet, values as they are."""
     pq.write_table(pa.Table.from_pylist(table), path)
     return path
 
@@ -145,7 +146,7 @@ def as_xlsx(path: Path, tables: Mapping[str, list[Row]]) -> Path:
     book = Workbook(write_only=True)
     for name, table in tables.items():
         sheet = book.create_sheet(name)
-        columns = _columns(table)
+        columns = list(dict.fromkeys(name for row in table for name in row))
         sheet.append(columns)
         for row in table:
             sheet.append([row.get(column) for column in columns])

@@ -131,6 +131,8 @@ def test_a_row_appended_past_the_program_is_found_even_with_the_right_hash() -> 
     }
     past_the_triggers(INSERT.format(entry_id=3, before=row(2)["hash"], hash=access_log.hash_of(told)))
     assert log_chain.broken_links() == ["Logboek: na regel 2 zijn regels toegevoegd buiten het programma om."]
+    with pytest.raises(LogRefused, match="beschadigd"):
+        write(1)
 
 
 def test_without_its_end_the_log_is_not_whole_and_takes_no_more_rows() -> None:

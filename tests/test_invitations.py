@@ -72,7 +72,7 @@ def test_opening_the_link_does_not_use_it_up_nor_does_a_password_that_will_not_d
     noor, path = Visitor(), invited()
     noor.open(path)
     for password, repeated, said in (
-        ("te kort", "te kort", "minstens 12 tekens"),
+        ("elf letters", "elf letters", "minstens 12 tekens"),
         ("welkom123456", "welkom123456", "makkelijk te raden"),
         (ANOTHER, PASSWORD, "niet gelijk"),
     ):

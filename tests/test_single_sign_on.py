@@ -15,10 +15,18 @@ from auth.accounts import Role, User
 from database import control
 from tests.providers.real import mock
 from tests.providers.scripted import PERSON, Scripted, scripted
-from tests.providers.visitor import PUBLIC, Visitor, logged, query_of, settle, table
-
-EMAIL = "noor@kantoor.example"
-NOOR = User(EMAIL, "Noor de Vries", "kantoor", Role.HR)
+from tests.providers.visitor import (
+    EMAIL,
+    NOOR,
+    PUBLIC,
+    Visitor,
+    assert_refused,
+    logged,
+    query_of,
+    settle,
+    sign_in,
+    table,
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,31 +38,14 @@ def shared() -> Iterator[Scripted]:
 @pytest.fixture
 def provider(shared: Scripted, home: Path) -> Scripted:
     """A provider that says nothing wrong yet, in the settings; and Noor, who may sign in through it."""
-    fresh = Scripted(issuer=shared.issuer, key=shared.key, is_over=shared.is_over)
-    shared.__dict__.update(fresh.__dict__)
     settle(home, table(shared.issuer))
     accounts.add(NOOR)
-    return shared
+    return shared.reset()
 
 
 @pytest.fixture
 def visitor(provider: Scripted) -> Visitor:
     return Visitor()
-
-
-def sign_in(visitor: Visitor, provider: Scripted, next_path: str = "") -> httpx2.Response:
-    return visitor.come_back(provider.authorize(visitor.go_there(next_path=next_path)))
-
-
-def assert_refused(visitor: Visitor, answer: httpx2.Response, reason: str, detail: str | None = None) -> None:
-    """A Dutch page, nobody in, and one row in the log that says why."""
-    assert answer.status_code in (400, 403, 502, 503)
-    assert '<html lang="nl">' in answer.text
-    assert "Naar aanmelden" in answer.text
-    assert visitor.who() is None
-    [entry] = [entry for office in ("", NOOR.office_id) for entry in logged(office)]
-    assert (entry.kind, entry.details["reason"], entry.details["provider"]) == (Kind.SIGN_IN_REFUSED, reason, "proef")
-    assert detail is None or entry.details["detail"] == detail
 
 
 # Who gets in

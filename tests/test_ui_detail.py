@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -27,7 +28,18 @@ from tests.screen_office import (
     REFUSED,
     REPEATED,
 )
-from tests.screens import WORKFLOW, WORKFLOWS, assert_nothing_raised, click, nodes, opened, own_home, read_aloud, table, told
+from tests.screens import (
+    WORKFLOW,
+    WORKFLOWS,
+    assert_nothing_raised,
+    click,
+    nodes,
+    opened,
+    own_home,
+    read_aloud,
+    table,
+    told,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -102,8 +114,8 @@ def steps(app: AppTest) -> list[Entry]:
 def facts(app: AppTest) -> dict[str, str]:
     """The cards of a declaration: name and content."""
     texts = [node for node in nodes(app) if node.type in ("caption", "text")]
-    pairs = zip(texts, texts[1:], strict=False)
-    return {str(name.value): str(text.value) for name, text in pairs if (name.type, text.type) == ("caption", "text")}
+    told_of = pairwise(texts)
+    return {str(name.value): str(text.value) for name, text in told_of if (name.type, text.type) == ("caption", "text")}
 
 
 def moment(workflow: Workflow) -> str:
@@ -114,7 +126,13 @@ def test_the_top_tells_employee_process_status_submitter_moment_place_and_templa
     app = shown(REPEATED)
     said = read_aloud(app)
     assert app.title[0].value == f"Declaratie medewerker · {EMPLOYEES[2].name}".replace("-", "\\-")
-    wanted = ["In behandeling", moment(REPEATED), REPEATED.submitter, "Zorggroep qwerkgever1q", "afdeling Zorg qafdeling1q"]
+    wanted = [
+        "In behandeling",
+        moment(REPEATED),
+        REPEATED.submitter,
+        "Zorggroep qwerkgever1q",
+        "afdeling Zorg qafdeling1q",
+    ]
     assert [text for text in [*wanted, f"{REPEATED.template_id}, versie 7"] if text not in said] == []
 
 
@@ -253,7 +271,7 @@ def test_the_way_back_keeps_the_filters_and_the_neighbours_follow_the_list() -> 
     assert app.query_params == {"id": ids[3]}
     app.button(key="neighbour:Vorige").click().run()
     assert app.query_params == {"id": ids[2]}
-    [back] = [link for link in app.main.get("page_link")]
+    [back] = app.main.get("page_link")
     assert "Terug naar Openstaand" in back.proto.label
     assert back.proto.query_string == "process=Update+adres+medewerker&sort=submitter&order=asc"
 
@@ -268,7 +286,7 @@ def test_at_either_end_of_the_list_there_is_no_neighbour_on_that_side(row: int, 
 
 def test_opened_by_its_address_alone_it_leads_to_the_list() -> None:
     app = shown(REPEATED)
-    [back] = [link for link in app.main.get("page_link")]
+    [back] = app.main.get("page_link")
     assert back.proto.label == "Naar Workflows"
     app.switch_page(WORKFLOWS).run()
     assert app.title[0].value == "Workflows"

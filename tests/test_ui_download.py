@@ -11,9 +11,9 @@ from auth import downloads, sessions
 from auth.downloads import Download
 from queries.terms import DECLARATION
 from tests import exported, screen_office
+from tests.screen_lists import listed, visible
 from tests.screen_office import ADDRESS, MANAGER, OFFICE_USER, is_open
 from tests.screens import assert_nothing_raised, headings, hits, nodes, opened, own_home, session_of, table
-from tests.test_ui_list import listed, visible
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,7 +50,9 @@ def test_the_file_holds_all_pages_of_the_list_in_its_order_and_all_its_columns()
     file = exported.read(made(app, key).path)
     assert [name for name in file.headings if name != "Eenheid"] == shown
     place = file.headings.index("Indiener")
-    assert [row[place] for row in file.rows] == listed(opened(MANAGER.email, process=DECLARATION, sort="value", order="asc"))
+    assert [row[place] for row in file.rows] == listed(
+        opened(MANAGER.email, process=DECLARATION, sort="value", order="asc")
+    )
     assert file.said("Aantal rijen") == [len(file.rows)]
     assert file.said("SHA-256 van de rijen") == [file.sha256()]
 

@@ -48,7 +48,9 @@ def test_a_number_has_points_for_thousands_and_a_comma(value: float, decimals: i
         (2.0, "stuks", "2 stuks"),
     ],
 )
-def test_a_quantity_is_told_with_its_unit_and_no_more_decimals_than_it_needs(value: float, unit: str, text: str) -> None:
+def test_a_quantity_is_told_with_its_unit_and_no_more_decimals_than_it_needs(
+    value: float, unit: str, text: str
+) -> None:
     assert words.quantity(value, unit) == text
 
 
@@ -76,7 +78,9 @@ def test_a_duration_is_told_in_the_unit_that_fits(days: float, text: str) -> Non
     assert words.days(days) == text
 
 
-@pytest.mark.parametrize("text", ["*a* _b_ **c**", "[a](https://b)", "![](x)", "# a", "`a`", ":red[a]", "$a$", "<b>", "1. a"])
+@pytest.mark.parametrize(
+    "text", ["*a* _b_ **c**", "[a](https://b)", "![](x)", "# a", "`a`", ":red[a]", "$a$", "<b>", "1. a"]
+)
 def test_plain_leaves_no_mark_of_markdown_without_a_backslash_before_it(text: str) -> None:
     told = words.plain(text)
     assert all(told[place - 1] == "\\" for place, mark in enumerate(told) if place and mark in "*_[]()!#`:$<>.")

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from auth import access_log, accounts
 from auth.access_log import LABELS, Entry
 from exports import log_words
+from queries.masking import masked
 from settings import AMSTERDAM, ROOT
 from ui import address, organisation, paging, periods, session, tables, words
 from ui.address import Field
@@ -63,11 +64,12 @@ def chosen() -> Log:
     """The filters in the sidebar and what they leave."""
     manager = session.current().user
     names = organisation.of(manager).names() | {user.email: user.name for user in accounts.of_office(manager.office_id)}
-    known = _fields(access_log.people(manager.office_id))
+    people = access_log.people(manager.office_id)
+    known = _fields(people)
     address.take(PAGE, list(known.values()))
     with st.sidebar:
         st.caption("FILTERS")
-        person = _one_of("Persoon", known["person"], access_log.people(manager.office_id), names)
+        person = _one_of("Persoon", known["person"], people, names)
         kind = _one_of("Soort", known["kind"], list(LABELS), {str(kind): label for kind, label in LABELS.items()})
         first, last = periods.choose(known, "Periode")
         st.button(
@@ -152,9 +154,9 @@ def show(log: Log, page: Page) -> None:
 def _row(entry: Entry, names: dict[str, str]) -> dict[str, str]:
     return {
         "Moment": f"{words.moment(entry.happened_at)}:{entry.happened_at.astimezone(AMSTERDAM):%S}",
-        "Persoon": names.get(entry.email, entry.email),
+        "Persoon": masked(names.get(entry.email, entry.email)),
         "Soort": log_words.kind(entry),
-        "Wat": log_words.line(entry, names, most=2),
+        "Wat": masked(log_words.line(entry, names, most=2)),
     }
 
 
@@ -175,7 +177,8 @@ def _grid(rows: Sequence[dict[str, str]], widths: dict[str, int], key: str) -> A
 def _open(entry: Entry, names: dict[str, str]) -> None:
     """All of one row, above the list."""
     who = f"{names[entry.email]} ({entry.email})" if entry.email in names else entry.email
-    told = [("Regel", str(entry.entry_id)), ("Persoon", who), *log_words.told(entry, names)]
+    all_told = [("Regel", str(entry.entry_id)), ("Persoon", who), *log_words.told(entry, names)]
+    told = [(label, masked(text)) for label, text in all_told]
     with st.container(border=True):
         st.subheader(words.plain(f"{log_words.kind(entry)} · {_row(entry, names)['Moment']}"), anchor=False)
         st.html(_templates.get_template("told.html").render(told=told))

@@ -66,7 +66,8 @@ def _example(known: Organisation) -> str:
 
 
 def _read(content: bytes, name: str) -> user_files.UserFile:
-    path = private_folder("uploads") / uuid4().hex
+    # The reader of workbooks goes by the ending; the rest of a name that someone typed has no place in a path.
+    path = private_folder("uploads") / f"{uuid4().hex}{'.xlsx' if name.lower().endswith('.xlsx') else '.csv'}"
     try:
         path.write_bytes(content)
         return user_files.read(path, name)

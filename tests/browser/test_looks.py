@@ -13,14 +13,36 @@ Visits = Callable[..., Visit]
 NOOR, BAS = "Noor de Vries", "Bas Hoekema"
 LISTS = ("/workflows", "/workflows?list=historisch&process=Declaratie+medewerker", "/workflows?employee=niemand")
 ENGLISH = (
-    *("Search", "Choose", "Select all", "Selected values", "Fullscreen", "Running", "Loading", "Download as CSV", "Help for"),
-    *("Page not found", "Clear", "Open", "Close", "Skip to", "Press Enter", "No results", "Show/hide", "Sidebar", "Settings"),
+    *(
+        "Search",
+        "Choose",
+        "Select all",
+        "Selected values",
+        "Fullscreen",
+        "Running",
+        "Loading",
+        "Download as CSV",
+        "Help for",
+    ),
+    *(
+        "Page not found",
+        "Clear",
+        "Open",
+        "Close",
+        "Skip to",
+        "Press Enter",
+        "No results",
+        "Show/hide",
+        "Sidebar",
+        "Settings",
+    ),
     *("Previous", "Next", "Deploy", "Rerun", "Remove", "Add", "Pin column", "Sort", "Made with"),
 )
 # Everything that is read out or shown in a tooltip, and all text in sight.
 SAID = """() => {
   const named = [...document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')];
-  const labels = named.flatMap((e) => ['aria-label', 'title', 'placeholder', 'alt'].map((name) => e.getAttribute(name)));
+  const names = ['aria-label', 'title', 'placeholder', 'alt'];
+  const labels = named.flatMap((e) => names.map((name) => e.getAttribute(name)));
   return [document.title, document.body.innerText, ...labels.filter(Boolean)].join('\\n');
 }"""
 # The contrast of an element's text with what lies behind it (WCAG 2.2, 1.4.3).
@@ -165,7 +187,9 @@ def test_text_stands_out_from_what_is_behind_it(visit: Visits, theme: Literal["l
     )
     here.click_cell(3)
     here.expect_workflow()
-    found |= _contrasts(here.page, (".steps .status", ".steps .when", ".steps .who", ".steps summary", ".progress .state"))
+    found |= _contrasts(
+        here.page, (".steps .status", ".steps .when", ".steps .who", ".steps summary", ".progress .state")
+    )
     here.go("/workflow?id=bestaat-niet")
     found |= _contrasts(here.page, ("[data-testid=stAlert] p", "[data-testid=stMain] [data-testid=stPageLink] p"))
     assert {place: round(value, 2) for place, value in found.items() if value < 4.5} == {}

@@ -68,7 +68,9 @@ def test_the_list_is_at_its_place_with_its_two_halves_columns_and_filters(
     here.page.wait_for_url("**/workflows")
     here.page.screenshot(path=tmp_path / "openstaand.png")
     expect(here.page.get_by_text("Werkgever → Rapporten → Workflows")).to_be_visible()
-    expect(here.page.get_by_role("radio", name=f"Openstaand {dutch(count(f'is_open and {person.sees}'))}")).to_be_checked()
+    expect(
+        here.page.get_by_role("radio", name=f"Openstaand {dutch(count(f'is_open and {person.sees}'))}")
+    ).to_be_checked()
     assert here.hits() == count(f"is_open and {person.sees}")
     assert [heading.removesuffix(" ↓") for heading in here.headings()[:5]] == SEED
     for label in ("Medewerker", "Indiener", "Datum ingediend", "Proces", "Status"):
@@ -155,7 +157,9 @@ def test_a_manager_sees_the_workflows_of_his_own_department_only(
 def test_a_manager_without_a_department_sees_nothing_and_is_told_why(visit: Visits) -> None:
     here = visit().sign_in("Thijs Hollander")
     assert here.hits() == 0
-    expect(here.page.get_by_text("vraag dan uw kantoor welke werkgevers en afdelingen aan u zijn gekoppeld")).to_be_visible()
+    expect(
+        here.page.get_by_text("vraag dan uw kantoor welke werkgevers en afdelingen aan u zijn gekoppeld")
+    ).to_be_visible()
 
 
 def test_a_workflow_of_another_department_is_not_found_and_neither_is_one_that_never_was(visit: Visits) -> None:

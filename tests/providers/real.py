@@ -23,6 +23,7 @@ _PINS = _HERE / "canaille-requirements.txt"
 _STARTED_WITHIN = 60
 CLIENT = {"id": "procesbeheer", "secret": "geheim-van-de-test"}
 PASSWORD = "een lange zin voor de test"
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("PROCESBEHEER_")}
 
 
 @contextlib.contextmanager

@@ -62,6 +62,11 @@ class Scripted:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     is_over: threading.Event = field(default_factory=threading.Event)
 
+    def reset(self) -> "Scripted":
+        """Say nothing wrong any more."""
+        self.__dict__.update(Scripted(issuer=self.issuer, key=self.key, is_over=self.is_over).__dict__)
+        return self
+
     def describe(self) -> dict[str, object]:
         return {
             "issuer": self.issuer,
@@ -93,14 +98,8 @@ class Scripted:
         if self.checks_pkce and (asked["code_challenge_method"], asked["code_challenge"]) != ("S256", proof):
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
-        claims: Claims = {
-            "iss": self.issuer,
-            "aud": CLIENT["id"],
-            "exp": now + 300,
-            "iat": now,
-            "nonce": asked["nonce"],
-        }
-        claims |= self.person | self.changes
+        claims: Claims = {"iss": self.issuer, "aud": CLIENT["id"], "exp": now + 300, "iat": now}
+        claims |= {"nonce": asked["nonce"]} | self.person | self.changes
         claims = {
             name: now + value.seconds if isinstance(value, FromNow) else value
             for name, value in claims.items()

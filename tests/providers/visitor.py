@@ -6,12 +6,16 @@ from urllib.parse import urlsplit
 from httpx2 import Response as Answer
 
 from auth import access_log, single_sign_on
-from auth.access_log import Entry
+from auth.access_log import Entry, Kind
+from auth.accounts import Role, User
 from settings import settings
 from tests import door
 from tests.providers.real import CLIENT
+from tests.providers.scripted import Scripted
 
 PUBLIC = "http://localhost:8501"
+EMAIL = "noor@kantoor.example"
+NOOR = User(EMAIL, "Noor de Vries", "kantoor", Role.HR)
 
 
 def settle(home: Path, *lines: str) -> None:
@@ -62,6 +66,22 @@ class Visitor(door.Visitor):
         """Whom the pages behind the gate take this browser for."""
         answer = self.open("/workflows")
         return answer.text.rpartition(" ")[2] if answer.status_code == 200 else None
+
+
+def sign_in(visitor: Visitor, provider: Scripted, next_path: str = "") -> Answer:
+    """Go there, say yes, and come back."""
+    return visitor.come_back(provider.authorize(visitor.go_there(next_path=next_path)))
+
+
+def assert_refused(visitor: Visitor, answer: Answer, reason: str, detail: str | None = None) -> None:
+    """A Dutch page, nobody in, and one row in the log that says why."""
+    assert answer.status_code in (400, 403, 502, 503)
+    assert '<html lang="nl">' in answer.text
+    assert "Naar aanmelden" in answer.text
+    assert visitor.who() is None
+    [entry] = [entry for office in ("", NOOR.office_id) for entry in logged(office)]
+    assert (entry.kind, entry.details["reason"], entry.details["provider"]) == (Kind.SIGN_IN_REFUSED, reason, "proef")
+    assert detail is None or entry.details["detail"] == detail
 
 
 def query_of(address: str) -> str:

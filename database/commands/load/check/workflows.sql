@@ -21,11 +21,15 @@ known_employee as (
 ),
 
 known_department as (
-    select department_id
+    select
+        employer_id,
+        department_id
     from checked.departments
     where fate = 'accepted'
     union
-    select department_id
+    select
+        employer_id,
+        department_id
     from present.departments
 ),
 
@@ -101,7 +105,10 @@ typed as (
         on
             offered.employer_id = known_employee.employer_id
             and offered.employee_id = known_employee.employee_id
-    left join known_department on offered.department_id = known_department.department_id
+    left join known_department
+        on
+            offered.employer_id = known_department.employer_id
+            and offered.department_id = known_department.department_id
     left join known_template
         on
             offered.template_id = known_template.template_id
