@@ -85,7 +85,6 @@ def write(kind: Kind, office_id: str, email: str, **details: object) -> None:
 
 def append(connection: Connection, kind: Kind, office_id: str, email: str, **details: object) -> None:
     """Add one row in the transaction of what it tells, so that both are kept or neither is."""
-    kept = control.access_log
     number, before = next_place(connection)
     row = {
         "entry_id": number,
@@ -96,9 +95,8 @@ def append(connection: Connection, kind: Kind, office_id: str, email: str, **det
         "details": json.dumps(details, ensure_ascii=False, sort_keys=True, default=str),
         "previous_hash": before,
     }
-    digest = hash_of(row)
-    connection.execute(insert(kept).values(**row, hash=digest))
-    connection.execute(update(control.access_log_end).values(entry_id=number, hash=digest))
+    connection.execute(insert(control.access_log).values(**row, hash=hash_of(row)))
+    connection.execute(update(control.access_log_end).values(entry_id=number, hash=hash_of(row)))
 
 
 def next_place(connection: Connection) -> tuple[int, str]:
@@ -157,7 +155,7 @@ def count(
 
 def people(office_id: str) -> list[str]:
     """The addresses that occur in the log of this office, in order."""
-    found = select(control.access_log.c.email).where(control.access_log.c.office_id == office_id).distinct()
+    found = _asked(select(control.access_log.c.email).distinct(), office_id)
     with control.engine().connect() as connection:
         return sorted(connection.execute(found).scalars())
 
@@ -167,8 +165,7 @@ def last_moments(office_id: str, kind: Kind) -> dict[str, datetime]:
     kept = control.access_log
     found = select(kept.c.email, func.max(kept.c.happened_at).label("last_at")).group_by(kept.c.email)
     with control.engine().connect() as connection:
-        asked = _asked(found, office_id, kind=kind)
-        return {row.email: row.last_at for row in connection.execute(asked)}
+        return {row.email: row.last_at for row in connection.execute(_asked(found, office_id, kind=kind))}
 
 
 def _asked(

@@ -1,12 +1,13 @@
-"""What an office asks of everyone who signs in with a password."""
+"""What the door knows of an office: its name, and what it asks of everyone who signs in with a password."""
 
 from sqlalchemy import delete, insert, select, update
 
 from auth import access_log
 from auth.access_log import Kind
 from auth.accounts import UserRefused
-from database import control
+from database import control, snapshots
 from database.sign_in_tables import office_rules, second_factors
+from errors import Refused
 
 
 def requires_second_factor(office_id: str) -> bool:
@@ -39,3 +40,18 @@ def set_second_factor(office_id: str, is_required: bool, by: str) -> None:
                 connection.execute(delete(table).where(table.c.user_id.in_(without)))
         change = "required" if is_required else "not_required"
         access_log.append(connection, Kind.SECOND_FACTOR, office_id, by, change=change)
+
+
+def name_of_the_only_office() -> str | None:
+    """The name of the office, when everyone here is of the same one; None when it has no name yet."""
+    users = control.users
+    with control.engine().connect() as connection:
+        found = (
+            connection.execute(select(users.c.office_id).where(~users.c.is_demo).distinct().limit(2)).scalars().all()
+        )
+    if len(found) != 1:
+        return None
+    try:
+        return snapshots.office_name(found[0], snapshots.current_name(found[0]))
+    except Refused:
+        return None

@@ -41,7 +41,7 @@ async def take_invitation(request: Request, form: Form) -> Response:
         user = await run_in_threadpool(invitations.invited, token)
         if refused := _unequal(form):
             return forms.page(request, "invitation.html", 400, user=user, refusal=refused)
-        await passwords.in_turn(invitations.accept, token, form["new_password"])
+        await passwords.in_turn(invitations.accept, token, form.get("new_password", ""))
     except InvitationRefused as refusal:
         return forms.message(request, "Link niet geldig", str(refusal), 404)
     except UserRefused as refusal:
@@ -73,7 +73,7 @@ async def take_change(request: Request, form: Form) -> Response:
     try:
         refused = _unequal(form)
         if not refused:
-            await passwords.in_turn(_change, user, form["new_password"])
+            await passwords.in_turn(_change, user, form.get("new_password", ""))
     except UserRefused as refusal:
         refused = str(refusal)
     if refused:

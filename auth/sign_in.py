@@ -80,6 +80,7 @@ class SignIn:
             status,
             is_demo=self.is_demo,
             users=users,
+            office=None if self.is_demo else await run_in_threadpool(office_rules.name_of_the_only_office),
             providers=self.providers,
             next=next_path,
             refusal=refusal,

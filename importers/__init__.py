@@ -2,11 +2,13 @@
 
 loading         the whole way: read, check, merge, publish, keep the history
 exchange        the exchange format: tables and columns          headings     what a source may call them
-source_files    which file or sheet holds which table            zip_files    unpacking that cannot be abused
+reading         which reader a source asks for                   source_files which file or sheet holds which table
 csv_files, parquet_files, json_lines, workbooks, event_log       one reader a format; all fill schema `incoming`
-incoming        the interface between readers and loader         encodings    text that is not UTF-8
+csv_lines, csv_rows  every line of a CSV accounted for           encodings    text that is not UTF-8
+zip_files       unpacking that cannot be abused                  incoming     the interface of readers and loader
 checking, merging, quarantine                                    SQL of database/commands/load, step by step
-report          what a load did, for a person and as JSON        history      every load and refusal, kept
+totals          where every row went, added up                   report       the same for a person and as JSON
+history         every load and refusal, kept
 """
 
 from importers.loading import load

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from argon2 import PasswordHasher
 from httpx2 import Response as Answer
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -75,6 +76,8 @@ def logged(kind: Kind, office_id: str = OFFICE) -> list[Entry]:
 
 
 def over_https(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From here on people reach the door over https."""
+    """From here on people reach the door over https, and a password costs less than it does outside tests."""
     monkeypatch.setenv("PROCESBEHEER_PUBLIC_URL", URL)
     settings.cache_clear()
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1))
+    passwords._nobodys.cache_clear()

@@ -154,16 +154,10 @@ def as_xlsx(path: Path, tables: Mapping[str, list[Row]]) -> Path:
     return path
 
 
-def folder(
-    place: Path,
-    tables: Rows,
-    write: Callable[[Path, list[Row]], Path] = as_csv,
-    ending: str = "csv",
-    name: str = "bron",
-) -> Path:
+def folder(place: Path, tables: Rows, write: Callable[[Path, list[Row]], Path] = as_csv, ending: str = "csv") -> Path:
     """Write every table as a file of its own in a new folder; that folder is the source."""
-    source = place / name
-    source.mkdir(exist_ok=True)
+    source = place / "bron"
+    source.mkdir(parents=True, exist_ok=True)
     for old in source.iterdir():
         old.unlink()
     for table, content in tables.items():
@@ -173,7 +167,7 @@ def folder(
 
 def zipped(place: Path, tables: Rows, inside: str = "levering/") -> Path:
     """Write every table as CSV in one zip."""
-    files = folder(place, tables, name="te_zippen")
+    files = folder(place / "te_zippen", tables)
     target = place / "bron.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(files.iterdir()):

@@ -50,13 +50,14 @@ event as (
         null as on_behalf_of,
         remark
     from submission
-    where not exists (
-        select 1
-        from execution
-        where
-            execution.action = 'ingediend'
-            and execution.executed_at = submission.submitted_at
-    )
+    where
+        not exists (
+            select 1
+            from execution
+            where
+                execution.action = 'ingediend'
+                and execution.executed_at = submission.submitted_at
+        )
     union all
     select
         claimed_at as happened_at,

@@ -12,6 +12,8 @@ from tests.browser.visiting import Visit
 NOOR, SASKIA, RENEE = "Noor de Vries", "Saskia Boonstra", "Renée ter Braak"
 DECLARATIONS = "/workflows?process=Declaratie+medewerker"
 Visits = Callable[..., Visit]
+IN_GRID = """document.activeElement.closest('.st-key-wide [data-testid=stDataFrame]') !== null &&
+  ['CANVAS', 'TD', 'TH'].includes(document.activeElement.tagName)"""
 
 
 def query(visit: Visit) -> dict[str, list[str]]:
@@ -37,9 +39,8 @@ def test_enter_on_a_focused_cell_opens_its_row(visit: Visits) -> None:
     here.page.get_by_role("button", name="Download naar Excel").focus()
     for _ in range(12):
         here.page.keyboard.press("Tab")
-        if here.page.evaluate("document.activeElement.closest('.st-key-wide [data-testid=stDataFrame]') !== null"):
-            if here.page.evaluate("['CANVAS', 'TD', 'TH'].includes(document.activeElement.tagName)"):
-                break
+        if here.page.evaluate(IN_GRID):
+            break
     here.page.keyboard.press("ArrowDown")
     here.page.keyboard.press("Enter")
     here.expect_workflow()

@@ -14,8 +14,10 @@ from tests.screens import own_home
 Visits = Callable[..., Visit]
 JOINER = "\u2060"  # see ui/words.py: it keeps a text from being made into a link
 STRANGE = """() => [...document.querySelectorAll('main *, section *')].filter((e) =>
-  (e.matches('a') && /^(https?:|mailto:|\\/\\/).*elders/.test(e.getAttribute('href'))) || (e.matches('img') && /elders/.test(e.src)) ||
-  (e.matches('code, pre, em, b') && /vet|klik|code/.test(e.textContent)) || e.matches('.katex, [onerror]')
+  (e.matches('a') && /^(https?:|mailto:|\\/\\/).*elders/.test(e.getAttribute('href'))) ||
+  (e.matches('img') && /elders/.test(e.src)) ||
+  (e.matches('code, pre, em, b') && /vet|klik|code/.test(e.textContent)) ||
+  e.matches('.katex, [onerror]')
 ).map((e) => e.outerHTML.slice(0, 200))"""
 
 

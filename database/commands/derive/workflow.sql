@@ -32,12 +32,19 @@ ended as (
     from workflows
     left join last_execution on workflows.workflow_id = last_execution.workflow_id
     where workflows.status in ('Afgerond', 'Geweigerd', 'Verwerkt')
+),
+
+ranked as (
+    select
+        workflow_id,
+        (row_number() over (order by submitted_at desc, workflow_id asc))::uinteger as newest
+    from workflows
 )
 
 select
     workflows.workflow_id,
     (md5_number(workflows.workflow_id) % 4294967296)::uinteger as id_hash,
-    (row_number() over (order by workflows.submitted_at desc, workflows.workflow_id asc))::uinteger as newest,
+    ranked.newest,
     workflows.employer_id,
     employers.name as employer,
     workflows.employee_id,
@@ -92,6 +99,7 @@ left join payroll_periods
 left join departments as submitted_department on workflows.department_id = submitted_department.department_id
 left join person_name as submitter_name on workflows.submitter = submitter_name.name
 left join current_step on workflows.workflow_id = current_step.workflow_id
+inner join ranked on workflows.workflow_id = ranked.workflow_id
 left join last_execution on workflows.workflow_id = last_execution.workflow_id
 left join ended on workflows.workflow_id = ended.workflow_id
 order by workflows.employer_id, workflows.submitted_at, workflows.workflow_id;
