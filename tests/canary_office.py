@@ -6,6 +6,7 @@ The second office has the same ids as the first, other words, and as much to los
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import select
 
@@ -199,6 +200,11 @@ def _logged(office_id: str) -> set[str]:
         return words(connection.execute(select(kept.c.details).where(kept.c.office_id == office_id)).scalars().all())
 
 
-def every_word() -> set[str]:
-    """All words there are."""
-    return words(*OFFICES.values())
+@cache
+def _every_word() -> frozenset[str]:
+    return frozenset(words(*OFFICES.values()))
+
+
+def found_in(text: str) -> set[str]:
+    """The words of anyone in this text; ids and class names that happen to look like one are not meant."""
+    return words(text) & _every_word()

@@ -1,4 +1,4 @@
-"""Someone with the app open in one tab: where he goes, what reaches him there, and the files he takes."""
+"""Someone of the canary offices with the app open in one tab: where he goes, what reaches him, and the files he takes."""
 
 import re
 import zipfile
@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from auth import downloads, sessions
 from auth.accounts import User
 from settings import ROOT
+from tests.canary_office import found_in
 from tests.organisation import words
 from tests.screens import WORKFLOWS, assert_nothing_raised, nodes, session_of
 
@@ -54,7 +55,7 @@ class Person:
         return self.app
 
     def note(self, deed: str, text: str) -> None:
-        self.reached[deed] = self.reached.get(deed, set()) | words(text) - self.typed
+        self.reached[deed] = self.reached.get(deed, set()) | found_in(text) - self.typed
 
     def words(self, *deeds: str) -> set[str]:
         """What reached him by deeds that begin like this."""

@@ -12,11 +12,13 @@ import pytest
 from auth import changes
 from auth.accounts import Permission, User
 from auth.changes import Change
+from database import snapshots
 from pages import MENU
 from queries.selection import SORTABLE
 from queries.terms import DECLARATION
 from tests import canary_office as office
 from tests.canary_office import ADMIN, BELOW, BOSS, EVERYONE, EXACT, HR, OTHER_BOSS, SEES_NO_ROWS, SEES_ROWS
+from tests.mutants import MUTANTS
 from tests.organisation import Workflow, words
 from tests.person import Person, sent
 from tests.screens import WORKFLOW, WORKFLOWS, own_home
@@ -202,3 +204,12 @@ def changed(before: User, after: User) -> Iterator[User]:
         yield after
     finally:
         changes.make(BOSS, [Change(after, before)])
+
+
+def test_the_alarm_works_with_a_hole_in_the_view_of_workflows_someone_gets_a_word_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for removed, views in MUTANTS["workflow"].items():
+        monkeypatch.setattr(snapshots, "_SCOPED_VIEWS", views)
+        reached = {someone: Person.begin(someone).go("lijst", list="historisch") for someone in (HR, EXACT)}
+        assert any(words(sent(app)) - office.allowed(someone) for someone, app in reached.items()), removed

@@ -106,6 +106,12 @@ def test_a_person_of_another_office_in_the_address_is_ignored_as_one_who_never_w
         assert STRANGER.email not in told(app)
 
 
+def test_of_a_user_who_did_nothing_yet_the_log_is_empty_instead_of_everyone_elses() -> None:
+    app = opened(ACCESS_USER.email, LOG, person=screen_office.EMPTY_MANAGER.email)
+    assert count(app) == 0
+    assert not app.toast
+
+
 def test_another_filter_goes_back_to_the_first_page() -> None:
     app = opened(ACCESS_USER.email, LOG, log_page="3")
     [box] = [box for box in app.selectbox if box.label == "Soort"]

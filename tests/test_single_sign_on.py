@@ -1,6 +1,7 @@
 """Signing in through a provider: who gets in, and every answer that lets nobody in."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -293,6 +294,14 @@ def test_a_state_counts_once(visitor: Visitor, provider: Scripted) -> None:
     replayed = visitor.come_back(query)
     assert (replayed.status_code, visitor.who()) == (400, None)
     assert logged()[0].details["reason"] == "unknown_attempt"
+
+
+def test_of_many_that_bring_one_state_at_the_same_time_one_gets_through(visitor: Visitor, provider: Scripted) -> None:
+    [state] = parse_qs(query_of(visitor.go_there()))["state"]
+    ours, browser = providers.configured()[0], visitor.client.cookies["procesbeheer-provider"]
+    with ThreadPoolExecutor(16) as many:
+        taken = list(many.map(lambda _: provider_attempts.take(ours, state, browser), range(16)))
+    assert len([attempt for attempt in taken if attempt]) == 1
 
 
 def test_the_state_of_another_browser_is_refused_and_stays_good_for_its_own(

@@ -63,8 +63,9 @@ class Log:
 def chosen() -> Log:
     """The filters in the sidebar and what they leave."""
     manager = session.current().user
-    names = organisation.of(manager).names() | {user.email: user.name for user in accounts.of_office(manager.office_id)}
-    people = access_log.people(manager.office_id)
+    users = {user.email: user.name for user in accounts.of_office(manager.office_id)}
+    names = organisation.of(manager).names() | users
+    people = sorted({*users, *access_log.people(manager.office_id)})
     known = _fields(people)
     address.take(PAGE, list(known.values()))
     with st.sidebar:

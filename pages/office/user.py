@@ -17,7 +17,7 @@ st.title(words.plain(before.name) if before else "Gebruiker toevoegen", anchor=F
 notices.show()
 
 left, right = st.columns([3, 2], gap="large")
-with left:
+with left.container(key="user-form"):
     after = user_form.show(before, known)
 with right:
     is_sure = user_effect.show(before, after, known)
