@@ -202,7 +202,7 @@ def _logged(office_id: str) -> set[str]:
 
 @cache
 def _every_word() -> frozenset[str]:
-    return frozenset(words(*OFFICES.values()))
+    return frozenset(words(*OFFICES.values(), "qkantoor0q"))
 
 
 def found_in(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Someone of the canary offices with the app open in one tab: where he goes, what reaches him, and the files he takes."""
+"""Someone of the canary offices with the app open in one tab: where he goes, what reaches him, which files he takes."""
 
 import re
 import zipfile

@@ -118,9 +118,10 @@ def _trail(menu: Sequence[Screen], here: Screen) -> str:
 
 
 def _show_account(user: User, trail: str) -> None:
+    security = "" if user.is_demo else ' · <a href="/second-factor" target="_self">Beveiliging</a>'
     with st.container(key="top", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(trail)
         st.html(
-            f'<span class="who">{escape(user.name)} · <a href="/logout" target="_self">Afmelden</a></span>',
+            f'<span class="who">{escape(user.name)}{security} · <a href="/logout" target="_self">Afmelden</a></span>',
             width="content",
         )

@@ -18,6 +18,7 @@ _SWITCHES = (
     "--disable-component-update",
 )
 _PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=_PATIENCE)
 _HEADING, _ROW = 32, 32  # pixels
 # Scrolls until what lies so far below the top of the element is in the middle, clear of what sticks to the edges.
 _TO_MIDDLE = """(element, y) => {
