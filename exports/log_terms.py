@@ -23,6 +23,7 @@ SUBJECTS = {
     "employers": "Werkgevers",
     "employer": "Werkgever",
     "workflow_id": "Workflow",
+    "subject": "Kenmerk bij de aanbieder",
     "rows": "Rijen",
     "columns": "Kolommen",
     "sha256": "SHA-256",

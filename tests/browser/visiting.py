@@ -26,7 +26,7 @@ _TO_MIDDLE = """(element, y) => {
   scroller.scrollTop += element.getBoundingClientRect().top + y - innerHeight / 2;
 }"""
 WIDE, NARROW = (1440, 900), (390, 844)
-# Streamlit asks a page's own folder for these first; see design/facts on 404s. They are no fault of ours.
+# Streamlit asks the folder of the page for these first, and then the root: the first answers are no fault of ours.
 _PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 
