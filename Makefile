@@ -1,7 +1,7 @@
 # Python 3.11 or newer, make and a package index are enough. See README.md; on Windows, its PowerShell lines.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types bench screenshots pins clean
+.PHONY: help run test check format lint types security bench screenshots pins clean
 
 # The first that is 3.11 or newer and can make a virtual environment. Your own: make run PYTHON=/path/to/python3
 PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14 python; do \
@@ -27,7 +27,7 @@ test: $(DEV) ## set up what is missing, then every test; ARGS="-k word" for some
 	@chromium=$$($(BIN)/python -m tests.browser.chromium) && \
 		PROCESBEHEER_CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: format lint types test ## all that must be green before handing over
+check: format lint types security test ## all that must be green before handing over
 
 format: $(DEV) ## put Python in its usual shape
 	@$(BIN)/ruff check --quiet --fix-only --exit-zero .
@@ -41,6 +41,10 @@ lint: $(DEV) ## style, import contracts, SQL
 
 types: $(DEV) ## mypy, strict, outside tests
 	@$(BIN)/mypy .
+
+security: $(DEV) ## bandit over the code, pip-audit over the packages
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml .
+	@$(BIN)/python -m tests.audit
 
 bench: $(DEV) ## how fast; ARGS="--workflows 1000000" for how many
 	@$(BIN)/python -m benchmarks $(ARGS)

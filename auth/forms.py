@@ -19,7 +19,9 @@ _LARGEST = 16_384  # bytes
 _MOST_FIELDS = 20
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _AWAY = re.compile(r"/(/|log(in|out)\b)")
-_templates = Environment(loader=FileSystemLoader(ROOT / "auth" / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_templates = Environment(
+    loader=FileSystemLoader(ROOT / "auth" / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
 
 Form = dict[str, str]
 

@@ -23,7 +23,7 @@ from tests.organisation import Workflow, words
 from tests.person import Person, sent
 from tests.screens import WORKFLOW, WORKFLOWS, own_home
 
-WITH_FILES = (BOSS, HR, BELOW, OTHER_BOSS)
+WITH_FILES = (HR, OTHER_BOSS)
 every_user = pytest.mark.parametrize("someone", EVERYONE, ids=lambda someone: someone.name.split()[-1])
 who_sees_rows = pytest.mark.parametrize("someone", SEES_ROWS, ids=lambda someone: someone.name.split()[-1])
 

@@ -105,9 +105,7 @@ def test_a_streamlit_session_is_not_taken_along_to_the_next_sign_in_of_the_same_
 
 @pytest.mark.parametrize("path", ["/_stcore/upload_file", "//_stcore/upload_file", "/_stcore/../_stcore/upload_file"])
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS"])
-def test_only_who_manages_access_may_send_a_file(
-    running: Running, path: str, method: str
-) -> None:
+def test_only_who_manages_access_may_send_a_file(running: Running, path: str, method: str) -> None:
     with open_tab(running, cookie(BOSS)) as victim:
         target = f"{path}/{id_in(run(victim))}/some-file"
         assert running.ask(target, method).status in (400, 401)
