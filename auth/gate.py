@@ -97,10 +97,7 @@ class Gate:
             answer = _refusal(connection)
         elif session is not None and _UPLOAD.match(path) and not session.user.may(Permission.MANAGE_ACCESS):
             answer = PlainTextResponse("U kunt hier geen bestand versturen.", status_code=403)
-        if answer is not None:
-            await answer(connection.scope, receive, send)
-            return
-        await self.app(connection.scope, receive, send)
+        await (answer or self.app)(connection.scope, receive, send)
 
 
 def _key(connection: HTTPConnection) -> str | None:

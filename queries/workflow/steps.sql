@@ -1,5 +1,5 @@
 -- The whole progress of one workflow, every execution of a step included, with the step's set-up in that version.
--- The submission, on which steps are sorted, says where in the file they are. One row per execution or planned step, in order.
+-- One row per execution or planned step, in order.
 -- $workflow_id: which workflow.
 -- $employer_id: its employer, so that only his part of the file is read.
 -- $now: moment that ages are counted to.
@@ -38,19 +38,13 @@ select
     definition.target_working_days,
     definition.extra
 from step
-inner join workflow
-    on
-        step.workflow_id = workflow.workflow_id
-        and step.submitted_at = workflow.submitted_at
 left join step_definition as definition
     on
-        workflow.template_id = definition.template_id
-        and workflow.template_version = definition.template_version
+        step.template_id = definition.template_id
+        and step.template_version = definition.template_version
         and step.step_no = definition.step_no
 where
     step.workflow_id = $workflow_id
+    and step.id_hash = md5_number($workflow_id) % 4294967296
     and step.employer_id = $employer_id
-    and workflow.workflow_id = $workflow_id
-    and workflow.id_hash = md5_number($workflow_id) % 4294967296
-    and workflow.employer_id = $employer_id
 order by step.seq asc

@@ -1,43 +1,8 @@
 -- The audit trail of one workflow: everything that was done, in order, with exact times. One row per event.
+-- Where the source tells the submission as a step of its own, that is the event; else the workflow tells it.
 -- $workflow_id: which workflow.
 -- $employer_id: its employer, so that only his part of the file is read.
-with submission as (
-    select
-        workflow_id,
-        submitted_at,
-        submitter,
-        remark
-    from workflow
-    where
-        workflow_id = $workflow_id
-        and id_hash = md5_number($workflow_id) % 4294967296
-        and employer_id = $employer_id
-),
-
-execution as (
-    select
-        step.seq,
-        step.step_no,
-        step.step,
-        step.is_notification,
-        step.action,
-        step.remark,
-        step.claimed_at,
-        step.executed_at,
-        step.actor,
-        step.role,
-        step.on_behalf_of
-    from step
-    inner join submission
-        on
-            step.workflow_id = submission.workflow_id
-            and step.submitted_at = submission.submitted_at
-    where
-        step.workflow_id = $workflow_id
-        and step.employer_id = $employer_id
-),
-
-event as (
+with event as (
     select
         submitted_at as happened_at,
         0 as seq,
@@ -48,44 +13,43 @@ event as (
         submitter as actor,
         null as role,
         null as on_behalf_of,
-        remark
-    from submission
+        remark,
+        false as is_submission
+    from workflow
     where
-        not exists (
-            select 1
-            from execution
-            where
-                execution.action = 'ingediend'
-                and execution.executed_at = submission.submitted_at
-        )
+        workflow_id = $workflow_id
+        and id_hash = md5_number($workflow_id) % 4294967296
+        and employer_id = $employer_id
     union all
     select
-        claimed_at as happened_at,
-        seq,
-        1 as place,
-        'opgepakt' as action,
-        step_no,
-        step,
-        actor,
-        role,
-        null as on_behalf_of,
-        null as remark
-    from execution
-    where claimed_at is not null
-    union all
+        case moment.place when 1 then step.claimed_at else step.executed_at end as happened_at,
+        step.seq,
+        moment.place,
+        case
+            when moment.place = 1 then 'opgepakt'
+            else coalesce(step.action, case when step.is_notification then 'melding verstuurd' else 'uitgevoerd' end)
+        end as action,
+        step.step_no,
+        step.step,
+        step.actor,
+        step.role,
+        case moment.place when 2 then step.on_behalf_of end as on_behalf_of,
+        case moment.place when 2 then step.remark end as remark,
+        moment.place = 2 and step.action = 'ingediend' and step.executed_at = step.submitted_at as is_submission
+    from step
+    cross join unnest([1, 2]) as moment (place)
+    where
+        step.workflow_id = $workflow_id
+        and step.id_hash = md5_number($workflow_id) % 4294967296
+        and step.employer_id = $employer_id
+),
+
+happened as (
     select
-        executed_at as happened_at,
-        seq,
-        2 as place,
-        coalesce(action, case when is_notification then 'melding verstuurd' else 'uitgevoerd' end) as action,
-        step_no,
-        step,
-        actor,
-        role,
-        on_behalf_of,
-        remark
-    from execution
-    where executed_at is not null
+        *,
+        coalesce(bool_or(is_submission) over (), false) as has_submission
+    from event
+    where happened_at is not null
 )
 
 select
@@ -97,7 +61,8 @@ select
     role,
     on_behalf_of,
     remark
-from event
+from happened
+where place > 0 or not has_submission
 order by
     happened_at asc,
     seq asc,

@@ -1,11 +1,22 @@
 -- Every execution of every step, in order, with what queries would otherwise need a join for.
 -- started_at: when it became this step's turn (given, else the execution before it, else the submission).
 -- A notification takes no time: it has no waiting_seconds and is never the current step.
+-- id_hash, template_id, template_version: as in raw.workflow, so that a detail page needs no join.
 -- state: done, current (the first not executed in an open workflow), todo, void (not executed and no longer waited for).
 create table snapshot.raw.step as
-with described as (
+with known as (
+    select
+        *,
+        (md5_number(workflow_id) % 4294967296)::uinteger as id_hash
+    from workflows
+),
+
+described as (
     select
         steps.*,
+        workflows.id_hash,
+        workflows.template_id,
+        workflows.template_version,
         workflows.employer_id,
         employees.department_id,
         workflows.employee_id,
@@ -22,7 +33,7 @@ with described as (
         end as planned_assignee,
         definitions.assignee_kind
     from steps
-    inner join workflows on steps.workflow_id = workflows.workflow_id
+    inner join known as workflows on steps.workflow_id = workflows.workflow_id
     left join employees
         on
             workflows.employer_id = employees.employer_id
@@ -61,10 +72,13 @@ placed as (
 
 select
     workflow_id,
+    id_hash,
     employer_id,
     department_id,
     employee_id,
     process,
+    template_id,
+    template_version,
     submitted_at,
     seq,
     step_no,
