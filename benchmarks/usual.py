@@ -108,7 +108,5 @@ class Frames:
 
     def detail(self, workflow_id: str) -> pd.DataFrame:
         """The steps of one workflow, each with its set-up in that version."""
-        workflow = self.workflows[self.workflows["workflow_id"] == workflow_id]
         steps = self.steps[self.steps["workflow_id"] == workflow_id].sort_values("seq")
-        versioned = steps.merge(workflow[["workflow_id", "template_id", "template_version"]], on="workflow_id")
-        return versioned.merge(self.definitions, on=["template_id", "template_version", "step_no"], how="left")
+        return steps.merge(self.definitions, on=["template_id", "template_version", "step_no"], how="left")
