@@ -1,5 +1,6 @@
 """Settings: environment and one optional TOML file, read once at start and refused by name when unusable."""
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -26,12 +27,18 @@ class Settings:
     keep_snapshots: int = 5
     max_bad_share: float = 0.2
     stuck_after_days: int = 5
+    remind_after_days: int = 3
     query_seconds: int = 30
     session_idle_minutes: int = 30
     session_hours: int = 10
     log_days: int = 7 * 365
     memory_limit: str = ""
     allow_plain_http: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_from: str = ""
     providers: tuple[dict[str, object], ...] = ()  # as written; auth/providers.py reads them
 
 
@@ -39,6 +46,7 @@ _KINDS = {field.name: field.type for field in fields(Settings) if field.name not
 _AT_LEAST = {
     "keep_snapshots": 1,
     "stuck_after_days": 0,
+    "remind_after_days": 0,
     "query_seconds": 1,
     "session_idle_minutes": 1,
     "session_hours": 1,
@@ -83,7 +91,32 @@ def _checked(settings: Settings) -> Settings:
     address = urlsplit(settings.public_url)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise SettingsRefused(f"public_url moet een adres zijn zoals https://host, niet {settings.public_url!r}.")
+    _check_mail(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """Without smtp_host nothing is sent, so nothing else matters then."""
+    if settings.smtp_security not in ("starttls", "tls", "none"):
+        raise SettingsRefused(f"smtp_security is starttls, tls of none, niet {settings.smtp_security!r}.")
+    if not 1 <= settings.smtp_port <= 65_535:
+        raise SettingsRefused("smtp_port moet tussen 1 en 65535 liggen.")
+    if not settings.smtp_host:
+        return
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", settings.smtp_from):
+        raise SettingsRefused(f"smtp_from moet het e-mailadres van de afzender zijn, niet {settings.smtp_from!r}.")
+    if settings.smtp_security == "none" and not is_loopback(settings.smtp_host):
+        raise SettingsRefused(
+            f"Naar {settings.smtp_host} gaat e-mail alleen versleuteld: kies bij smtp_security starttls of tls."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this name or address is this very computer."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @cache

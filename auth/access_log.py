@@ -33,6 +33,12 @@ class Kind(StrEnum):
     EXPORT = "export"
     RIGHTS = "rights"
     LOAD = "load"
+    HOURS = "hours"
+    TARGET = "target"
+    ABSENCE = "absence"
+    TEMPLATE = "template"
+    REMINDER = "reminder"
+    FEED = "feed"
     PURGE = "purge"
 
 
@@ -48,6 +54,12 @@ LABELS = {
     Kind.EXPORT: "Export gemaakt",
     Kind.RIGHTS: "Rechten gewijzigd",
     Kind.LOAD: "Gegevens geladen",
+    Kind.HOURS: "Werktijden gewijzigd",
+    Kind.TARGET: "Streeftijd gewijzigd",
+    Kind.ABSENCE: "Afwezigheid gewijzigd",
+    Kind.TEMPLATE: "Herinneringstekst gewijzigd",
+    Kind.REMINDER: "Herinnerd",
+    Kind.FEED: "Agendalink gewijzigd",
     Kind.PURGE: "Logboek opgeschoond",
 }
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 import queries
+from analysis.trail import trail
 from auth.scope import Scope
 from benchmarks.measuring import Task
 from benchmarks.office import Office
@@ -142,7 +143,7 @@ def _offered(answer: object) -> dict[str, list[str]]:
 
 def _detail(office: Office, scope: Scope, frames: Frames) -> Task:
     ids = _spread(scope)
-    ours, theirs = itertools.cycle(ids), itertools.cycle(workflow_id for workflow_id, _ in ids)
+    ours, theirs = itertools.cycle(ids), itertools.cycle(ids)
     return Task(
         "Detail: facts, steps, trail",
         office.size_of(scope),
@@ -154,21 +155,19 @@ def _detail(office: Office, scope: Scope, frames: Frames) -> Task:
     )
 
 
-def _spread(scope: Scope) -> list[tuple[str, str]]:
-    """Workflows from all over the scope, each with its employer."""
+def _spread(scope: Scope) -> list[str]:
+    """Workflows from all over the scope."""
     listed = Selection(overview=Overview.HISTORIC, sort="lead_days").listed(settings().stuck_after_days, 5000)
     with queries.reader(scope) as reader:
         ids = reader.rows("workflows/list", **listed).column("workflow_id").to_pylist()
-        chosen = ids[:: max(1, len(ids) // 50)]
-        facts = [reader.rows("workflow/facts", workflow_id=workflow_id).to_pylist()[0] for workflow_id in chosen]
-    return [(fact["workflow_id"], fact["employer_id"]) for fact in facts]
+    return list(ids[:: max(1, len(ids) // 50)])
 
 
-def _progress(scope: Scope, ids: Iterator[tuple[str, str]]) -> list[int]:
+def _progress(scope: Scope, ids: Iterator[str]) -> list[int]:
     """What the detail page asks; gives the numbers of the executions."""
-    workflow_id, employer_id = next(ids)
     with queries.reader(scope, _NOW) as reader:
-        reader.rows("workflow/facts", workflow_id=workflow_id)
-        steps = reader.rows("workflow/steps", workflow_id=workflow_id, employer_id=employer_id)
-        reader.rows("workflow/trail", workflow_id=workflow_id, employer_id=employer_id)
-    return [row["seq"] for row in steps.select(["seq"]).to_pylist()]
+        [facts] = reader.rows("workflow/facts", workflow_id=next(ids)).to_pylist()
+        one = {name: facts[name] for name in ("workflow_id", "employer_id", "submitted_at")}
+        steps = reader.rows("workflow/steps", **one).to_pylist()
+    trail(facts, steps)
+    return [step["seq"] for step in steps]

@@ -28,6 +28,8 @@ _LOCKED_DOWN = {
 }
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _opening = threading.Lock()
+_idle: dict[tuple[Path, str], list[duckdb.DuckDBPyConnection]] = {}
+_MOST_IDLE = 16
 
 
 def folder_name(office_id: str) -> str:
@@ -69,6 +71,7 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
                 raise NoSnapshot("Deze stand van de gegevens is er niet meer. Ververs de pagina voor de nieuwste.")
             for old in [kept for kept in _open if kept.parent == path.parent and not kept.exists()]:
                 del _open[old]  # pruned; its connection closes when the last cursor on it is gone
+                _forget_idle(old)
             spill = private_folder("spill", str(os.getpid()))
             config: dict[str, str | bool | int | float | list[str]] = {**_LOCKED_DOWN, "temp_directory": str(spill)}
             if settings().memory_limit:
@@ -80,6 +83,7 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
         return _open[path]
 
 
+SCOPE_VARIABLES = ("scope_employers", "scope_whole_employers", "scope_departments")
 _SCOPED_VIEWS = (SCHEMA / "scoped_views.sql").read_text(encoding="utf-8")
 
 
@@ -89,16 +93,57 @@ def cursor(office_id: str, name: str, variables: dict[str, object]) -> Iterator[
 
     Never share one between threads or users: variables and temp views belong to the cursor.
     """
-    fresh = _connection(path_of(office_id, name)).cursor()
+    fresh = _with_views(path_of(office_id, name))
     try:
         set_scope(fresh, variables)
-        try:
-            fresh.execute(_SCOPED_VIEWS)
-        except duckdb.CatalogException:
-            raise NoSnapshot("Deze gegevens zijn met een oudere versie geladen. Laad ze opnieuw.") from None
         yield fresh
     finally:
         fresh.close()
+
+
+def _with_views(path: Path) -> duckdb.DuckDBPyConnection:
+    fresh = _connection(path).cursor()
+    try:
+        fresh.execute(_SCOPED_VIEWS)
+    except duckdb.CatalogException:
+        fresh.close()
+        raise NoSnapshot("Deze gegevens zijn met een oudere versie geladen. Laad ze opnieuw.") from None
+    return fresh
+
+
+@contextlib.contextmanager
+def lent(office_id: str, name: str, variables: dict[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor as `cursor` gives, for checked queries only: it is kept for a next one, because making views takes long.
+
+    One has it at a time. Its scope is wiped before it is kept; after any error it is closed. See docs/decisions/0006.
+    """
+    path = path_of(office_id, name)
+    key = (path, _SCOPED_VIEWS)
+    with _opening:
+        kept = _idle.get(key)
+        mine = kept.pop() if kept and path in _open else None
+    mine = mine or _with_views(path)
+    is_clean = False
+    try:
+        set_scope(mine, variables)
+        yield mine
+        for variable in SCOPE_VARIABLES:
+            mine.execute(f"reset variable {variable}")
+        is_clean = True
+    finally:
+        with _opening:
+            room = _idle.setdefault(key, [])
+            is_kept = is_clean and path in _open and len(room) < _MOST_IDLE
+            if is_kept:
+                room.append(mine)
+        if not is_kept:
+            mine.close()
+
+
+def _forget_idle(path: Path) -> None:
+    for key in [key for key in _idle if key[0] == path]:
+        for kept in _idle.pop(key):
+            kept.close()
 
 
 def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -> None:
@@ -135,6 +180,7 @@ def departments_below(
 def close_all() -> None:
     """Close every snapshot this process holds open; the next cursor opens again."""
     with _opening:
-        for connection in _open.values():
+        for path, connection in _open.items():
+            _forget_idle(path)
             connection.close()
         _open.clear()

@@ -52,8 +52,8 @@ class Layout:
         if content.count(self.separator) < len(self.headings) - 1:
             return False
         row = parsed(content.decode(errors="replace"), self.delimiter).row
-        if row is None or len(row) != len(self.headings):
-            return False
+        if row is None or len(row) != len(self.headings) or any('"' in value for value in row):
+            return False  # with a quote halfway a value it is the end of a text of more lines
         return all(_has_shape(row[position], kind) for position, kind in self.needed)
 
 

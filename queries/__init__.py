@@ -80,5 +80,5 @@ class Reader:
 @contextlib.contextmanager
 def reader(scope: Scope, now: datetime | None = None) -> Iterator[Reader]:
     """A reader for this scope on its snapshot; `now` is the moment ages are counted to, else this one."""
-    with snapshots.cursor(scope.office_id, scope.snapshot, scope.variables()) as cursor:
+    with snapshots.lent(scope.office_id, scope.snapshot, scope.variables()) as cursor:
         yield Reader(scope, now or datetime.now(UTC), cursor)

@@ -4,17 +4,13 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from auth import downloads, sessions
 from auth.accounts import User
-from settings import ROOT
 from tests.canary_office import found_in
 from tests.organisation import words
-from tests.screens import WORKFLOWS, assert_nothing_raised, nodes, session_of
-
-COMPONENTS = BidiComponentManager()
+from tests.screens import WORKFLOWS, app_of, assert_nothing_raised, nodes, session_of
 
 
 def sent(app: AppTest) -> str:
@@ -35,8 +31,7 @@ class Person:
 
     @staticmethod
     def begin(someone: User) -> "Person":
-        app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-        app._bidi_component_manager = COMPONENTS  # looking for components takes ten times as long as a run
+        app = app_of()
         key = session_of(someone.email)
         app.user = {"session": key}
         return Person(someone, key, app.run())

@@ -35,6 +35,7 @@ PARAMETERS: dict[str, Options] = {
     "now": lambda _: (NOW,),
     "workflow_id": lambda organisation: (*(w.workflow_id for w in organisation.workflows), "bestaat-niet"),
     "employer_id": lambda organisation: tuple(e.employer_id for e in organisation.employers),
+    "submitted_at": lambda organisation: (*(w.submitted_at for w in organisation.workflows), NOW),
 }
 
 
@@ -57,7 +58,7 @@ def parameters_of(
     values = {parameter: choose(PARAMETERS[parameter](organisation)) for parameter in names}
     for workflow in organisation.workflows:
         if workflow.workflow_id == values.get("workflow_id") and "employer_id" in values:
-            values["employer_id"] = workflow.employer_id
+            values |= {"employer_id": workflow.employer_id, "submitted_at": workflow.submitted_at}
     return values
 
 

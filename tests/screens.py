@@ -1,11 +1,13 @@
 """Opening screens through app.py as a given user, and reading what they say, without a browser."""
 
 import contextlib
+import gc
 from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from google.protobuf import text_format
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Dataframe, Node
 
@@ -15,6 +17,15 @@ from tests.conftest import forget
 
 WORKFLOWS = "pages/reports/workflows.py"
 WORKFLOW = "pages/reports/workflow.py"
+COMPONENTS = BidiComponentManager()
+gc.freeze()  # Streamlit collects garbage after every run; what is imported by now never becomes any
+
+
+def app_of(script: str = "app.py") -> AppTest:
+    """The app before its first run. Looking for components takes long: all share one answer."""
+    app = AppTest.from_file(ROOT / script, default_timeout=60)
+    app._bidi_component_manager = COMPONENTS
+    return app
 
 
 @contextlib.contextmanager
@@ -35,7 +46,7 @@ def session_of(email: str) -> str:
 
 def opened(email: str | None, path: str = WORKFLOWS, session: str | None = None, **query: str | list[str]) -> AppTest:
     """The app as this user, or nobody, finds it at the page of this file, with these values in its address."""
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app = app_of()
     app.user = {}
     app.run()  # as nobody: from here on the pages are known by their addresses
     app.user = {"session": session or session_of(email)} if session or email else {}

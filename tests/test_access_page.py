@@ -13,11 +13,21 @@ from auth import access_log, accounts
 from auth.accounts import DepartmentGrant, Permission, Role, User
 from errors import SourceRefused
 from importers import user_files
-from settings import ROOT
 from tests import screen_office
 from tests.organisation import OFFICE, user
 from tests.screen_office import ACCESS_USER, DISABLED, HOSTILE, HR_USER, MANAGER, OFFICE_USER, PAYROLL_USER
-from tests.screens import assert_nothing_raised, click, nodes, opened, own_home, read_aloud, session_of, table, told
+from tests.screens import (
+    app_of,
+    assert_nothing_raised,
+    click,
+    nodes,
+    opened,
+    own_home,
+    read_aloud,
+    session_of,
+    table,
+    told,
+)
 
 ACCESS, USER, IMPORT = "pages/office/access.py", "pages/office/user.py", "pages/office/user_import.py"
 LOG = "pages/office/log.py"
@@ -107,7 +117,7 @@ def test_who_manages_access_opens_each_also_without_seeing_workflows_and_before_
 
 
 def test_who_only_manages_access_starts_there_and_gets_no_workflows() -> None:
-    start = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    start = app_of()
     start.user = {"session": session_of(ONLY_KEEPER.email)}
     assert start.run().title[0].value == "Toegang"
     app = opened(ONLY_KEEPER.email)

@@ -26,7 +26,7 @@ from tests.screen_office import (
     REPEATED,
     WITHOUT_RIGHT,
 )
-from tests.screens import assert_nothing_raised, opened, own_home, read_aloud, session_of, told
+from tests.screens import app_of, assert_nothing_raised, opened, own_home, read_aloud, session_of, told
 from ui.screens import Screen
 
 SEES_SOMETHING = (OFFICE_USER, PAYROLL_USER, HR_USER, MANAGER, EXACT_MANAGER, ACCESS_USER)
@@ -108,7 +108,7 @@ def test_a_session_key_that_never_was_opens_nothing(screen: Screen) -> None:
 
 @every_screen
 def test_run_around_the_app_it_guards_itself(screen: Screen) -> None:
-    app = AppTest.from_file(ROOT / screen.path, default_timeout=60)
+    app = app_of(screen.path)
     app.user = {"session": session_of(ACCESS_USER.email)}
     app.query_params = dict(QUERIES.get(screen.address, {}))
     app.run()

@@ -183,3 +183,27 @@ def test_twenty_four_threads_with_mixed_scopes_never_see_a_row_of_another() -> N
         answers = [answer for thread in pool.map(ask, range(24)) for answer in thread]
     assert len(answers) == 72
     assert [(index, ids ^ expected[index]) for index, ids in answers if ids != expected[index]] == []
+
+
+@pytest.mark.usefixtures("home")
+def test_a_cursor_that_is_lent_again_has_forgotten_whose_it_was() -> None:
+    published = publish(example())
+    whole = scope.of(user())
+    with snapshots.lent("kantoor", published.name, whole.variables()) as first:
+        assert first.table("workflow").to_arrow_table().num_rows > 0
+    with snapshots.lent("kantoor", published.name, {}) as second:
+        assert second is first
+        assert [view for view in sorted(guard.VIEWS) if second.table(view).to_arrow_table().num_rows] == []
+
+
+@pytest.mark.usefixtures("home")
+def test_two_readers_at_once_never_share_a_cursor_and_one_that_failed_is_not_lent_again() -> None:
+    published = publish(example())
+    variables = scope.of(user()).variables()
+    one, other = (snapshots.lent("kantoor", published.name, variables) for _ in range(2))
+    with one as first, other as second:
+        assert second is not first
+    with pytest.raises(ZeroDivisionError), snapshots.lent("kantoor", published.name, variables) as failed:
+        raise ZeroDivisionError
+    with snapshots.lent("kantoor", published.name, variables) as third:
+        assert third is not failed

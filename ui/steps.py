@@ -1,6 +1,7 @@
 """The steps of one workflow as a picture, a list with each step's set-up, and an audit trail."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import pyarrow as pa
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader
 
+from analysis.trail import Event
 from queries.masking import masked
 from queries.terms import ASSIGNEE_KINDS, NEEDS, SET_UP_LABELS, STEP_KINDS, step_status
 from settings import ROOT
@@ -141,7 +143,7 @@ def show_steps(steps: list[dict[str, Any]]) -> None:
     st.html(_templates.get_template("steps.html").render(steps=[shown(step) for step in steps]))
 
 
-def show_trail(trail: pa.Table) -> None:
+def show_trail(trail: Sequence[Event]) -> None:
     """Every action in order, with exact times."""
     labels = {
         "action": "Actie",
@@ -151,8 +153,7 @@ def show_trail(trail: pa.Table) -> None:
         "on_behalf_of": "Namens",
         "remark": "Opmerking",
     }
-    rows = trail.to_pylist()
-    told = {"Tijdstip": [f"{words.moment(row['happened_at'])}:{row['happened_at']:%S}" for row in rows]}
-    told |= {label: [masked(row[name] or "") for row in rows] for name, label in labels.items()}
-    with st.expander(f"Audittrail ({len(rows)})", icon=":material/history:"):
+    told = {"Tijdstip": [f"{words.moment(event.happened_at)}:{event.happened_at:%S}" for event in trail]}
+    told |= {label: [masked(getattr(event, name) or "") for event in trail] for name, label in labels.items()}
+    with st.expander(f"Audittrail ({len(trail)})", icon=":material/history:"):
         st.dataframe(pa.table(told), hide_index=True, height="content", alt="Alles wat is gedaan, op volgorde van tijd")

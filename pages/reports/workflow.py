@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.trail import trail
 from auth.accounts import Permission
 from ui import detail, session, steps
 from ui.session import rows
@@ -9,10 +10,9 @@ from ui.session import rows
 session.require(Permission.SEE_WORKFLOWS)
 
 shown = detail.facts()
-one = {"workflow_id": shown["workflow_id"], "employer_id": shown["employer_id"]}
+one = {name: shown[name] for name in ("workflow_id", "employer_id", "submitted_at")}
 
 executions = rows("workflow/steps", **one).to_pylist()
-trail = rows("workflow/trail", **one)
 
 detail.show_way(shown)
 detail.show_header(shown)
@@ -22,4 +22,4 @@ if executions:
     steps.show_steps(executions)
 else:
     st.info("De stappen van deze workflow staan niet in de bron.", icon=":material/info:")
-steps.show_trail(trail)
+steps.show_trail(trail(shown, executions))

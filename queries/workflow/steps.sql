@@ -1,7 +1,7 @@
 -- The whole progress of one workflow, every execution of a step included, with the step's set-up in that version.
 -- One row per execution or planned step, in order.
 -- $workflow_id: which workflow.
--- $employer_id: its employer, so that only his part of the file is read.
+-- $employer_id, $submitted_at: its employer and moment, so that only that part of the file is read.
 -- $now: moment that ages are counted to.
 select
     step.seq,
@@ -47,4 +47,5 @@ where
     step.workflow_id = $workflow_id
     and step.id_hash = md5_number($workflow_id) % 4294967296
     and step.employer_id = $employer_id
+    and step.submitted_at = $submitted_at::timestamptz
 order by step.seq asc
