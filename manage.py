@@ -10,6 +10,7 @@ from pathlib import Path
 
 from errors import Refused
 from progress import Progress
+from settings import AMSTERDAM
 
 
 def _print(result: dict[str, object] | list[dict[str, object]], lines: Sequence[str], as_json: bool) -> None:
@@ -35,6 +36,18 @@ def _load(given: argparse.Namespace) -> None:
     _print(report.as_json(), report.lines(), given.json)
 
 
+def _refresh(given: argparse.Namespace) -> None:
+    import importers
+    from auth import access_log
+    from auth.access_log import Kind
+
+    with Progress(f"Gegevens van {given.office} opnieuw opbouwen") as progress:
+        made = importers.refresh(given.office, progress)
+    told: dict[str, object] = {"snapshot": made.name, "workflows": made.workflows, "steps": made.steps}
+    access_log.write(Kind.LOAD, given.office, "manage.py", source="refresh", **told)
+    _print(told, [f"Nieuwe stand {made.name}: {made.workflows} workflows, {made.steps} stappen."], given.json)
+
+
 def _export(given: argparse.Namespace) -> None:
     import exports
     from auth import access_log
@@ -45,6 +58,29 @@ def _export(given: argparse.Namespace) -> None:
     asked = question.selection.as_json() | {"employers": list(question.scope.employers)}
     access_log.write(Kind.EXPORT, question.user.office_id, question.user.email, **made.as_json(), **asked)
     _print(made.as_json(), made.lines(), given.json)
+
+
+def _report(given: argparse.Namespace) -> None:
+    import exports
+    import queries
+    from auth import access_log
+    from auth.access_log import Kind
+    from queries.terms import Clock
+    from reports import answers
+
+    question = exports.Question.asked(given.as_email, "openstaand", given.filter, None)
+    with queries.reader(question.scope, given.now or question.now) as reader:
+        rows = answers.answer(given.name, reader, question.selection, Clock[given.clock.upper()])
+    asked = question.selection.as_json() | {"employers": list(question.scope.employers)}
+    access_log.write(
+        Kind.EXPORT, question.user.office_id, question.user.email, report=given.name, rows=len(rows), **asked
+    )
+    _print(rows, ["\t".join(rows[0]) if rows else "", *("\t".join(map(str, row.values())) for row in rows)], given.json)
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
 
 
 def _user(given: argparse.Namespace) -> None:
@@ -100,12 +136,24 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--mapping", type=Path)
     made.add_argument("--json", action="store_true")
 
+    made = _command(commands, "refresh", _refresh, "gegevens opnieuw opbouwen, met de werktijden van nu")
+    made.add_argument("--office", required=True)
+    made.add_argument("--json", action="store_true")
+
     made = _command(commands, "export", _export, "een overzicht naar Excel schrijven")
     made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
     made.add_argument("--list", required=True, choices=("openstaand", "historisch"))
     made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
     made.add_argument("--as-of", type=date.fromisoformat, default=None)
     made.add_argument("--out", required=True, type=Path)
+    made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "report", _report, "de cijfers van een scherm, zonder scherm")
+    made.add_argument("name", choices=("waiting", "payroll"))
+    made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
+    made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
+    made.add_argument("--clock", choices=("calendar", "work"), default="calendar")
+    made.add_argument("--now", type=_moment, default=None, metavar="MOMENT", help="ISO 8601; standaard: nu")
     made.add_argument("--json", action="store_true")
 
     made = _command(commands, "serve", _serve, "de app starten")

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from auth import gate
 from settings import ROOT, settings
 
-HOME = "/workflows"
+HOME = "/"  # leads to the first screen that one may open
 _LARGEST = 16_384  # bytes
 _MOST_FIELDS = 20
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")

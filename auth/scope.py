@@ -11,23 +11,26 @@ from errors import AccessRefused, NoSnapshot
 @dataclass(frozen=True)
 class Scope:
     """The rows of one snapshot that may be seen: those of `employers`, and unless `is_whole_employers`
-    only of employees whose current department is in `departments`."""
+    only of employees whose current department is in `departments`. `narrowed_from`: the employers before a choice."""
 
     office_id: str
     snapshot: str
     employers: tuple[str, ...]
     is_whole_employers: bool
     departments: tuple[str, ...]
+    narrowed_from: tuple[str, ...] | None = None
 
     def narrowed(self, employers: Collection[str]) -> "Scope":
         """The part of this scope that lies in these employers; never more than it was."""
         chosen = frozenset(employers)
-        return replace(self, employers=tuple(employer for employer in self.employers if employer in chosen))
+        kept = tuple(employer for employer in self.employers if employer in chosen)
+        return replace(self, employers=kept, narrowed_from=self.narrowed_from or self.employers)
 
     def variables(self) -> dict[str, object]:
         """The scope variables that the scoped views read."""
         return {
             "scope_employers": list(self.employers),
+            "scope_history_employers": list(self.narrowed_from or self.employers),
             "scope_whole_employers": self.is_whole_employers,
             "scope_departments": list(self.departments),
         }

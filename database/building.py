@@ -2,10 +2,11 @@
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from database import snapshots
 from database.snapshots import COMMANDS
+from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
 from settings import private_folder, settings
 
@@ -24,6 +26,7 @@ DERIVED = (
     "department",
     "department_below",
     "employee",
+    "working_day",
     "payroll_period",
     "step_definition",
     "step",
@@ -56,6 +59,7 @@ class Build:
         if settings().memory_limit:
             self.connection.execute("set memory_limit = $limit", {"limit": settings().memory_limit})
         self.run(snapshots.SCHEMA / "canonical.sql")
+        self.run(COMMANDS / "working_position.sql")
         self.serving = self._attach_serving()
 
     def run(self, path: Path, parameters: dict[str, object] | None = None) -> None:
@@ -71,24 +75,60 @@ class Build:
         self.connection.execute(f"attach {path} as serving (read_only)")
         return name
 
-    def publish(self, source: str, progress: Callable[[str], None] = lambda _: None) -> Published:
-        """Derive the snapshot from the canonical tables, verify it, and let it serve. Raises SourceRefused."""
+    def serving_hours(self) -> str | None:
+        """The working hours that the serving snapshot was made with; None without one, or when it does not tell."""
+        return self._of_serving().get("hours")
+
+    def serving_source(self) -> str:
+        """What the serving snapshot was made of."""
+        return self._of_serving()["source"]
+
+    def _of_serving(self) -> dict[str, str]:
+        """All that the serving snapshot tells of itself; one made by an older version tells less."""
+        if self.serving is None:
+            return {}
+        [row] = self.connection.execute("select * from serving.raw.snapshot").to_arrow_table().to_pylist()
+        return row
+
+    def publish(
+        self, source: str, hours: WorkingHours, progress: Callable[[str], None] = lambda _: None
+    ) -> Published:
+        """Derive the snapshot from the canonical tables, verify it, and let it serve. Raises SourceRefused.
+
+        `hours`: when this office works, for every working time in the snapshot.
+        """
         made_at = datetime.now(UTC)
         name = made_at.strftime("s%Y%m%dT%H%M%S%fZ")
         aside = self.folder / f"{name}.duckdb"
         self.connection.execute(f"attach {_quoted(aside)} as snapshot")
         self.connection.execute("create schema snapshot.raw")
         given = {"office_id": self.office_id, "name": name, "made_at": made_at, "source": source}
+        given |= self._calendar(hours, made_at)
         for table in DERIVED:
             progress(table)
             path = COMMANDS / "derive" / f"{table}.sql"
             statement = path.read_text(encoding="utf-8")
-            wanted = {key: value for key, value in given.items() if f"${key}" in statement}
+            wanted = {key: value for key, value in given.items() if re.search(rf"\${key}\b", statement)}
             self.connection.execute(statement, wanted or None)
         self.connection.execute("detach snapshot")
         published = _verified(aside, self.connection)
         _move_into_place(aside, self.office_id, name)
         return published
+
+    def _calendar(self, hours: WorkingHours, made_at: datetime) -> dict[str, object]:
+        """What the calendar of this snapshot is made of."""
+        first = self.connection.execute("select min(submitted_at)::date from workflows").fetchall()[0][0]
+        first_day, last_day = first or made_at.date(), made_at.date() + timedelta(days=3 * 366)
+        return {
+            "opens": hours.opens,
+            "closes": hours.closes,
+            "weekdays": list(hours.weekdays),
+            "days_off": hours.days_off(first_day.year, last_day.year),
+            "first_day": first_day,
+            "last_day": max(first_day, last_day),
+            "hours": hours.as_text(),
+            "day_seconds": hours.day_seconds,
+        }
 
 
 def _verified(path: Path, build: duckdb.DuckDBPyConnection) -> Published:

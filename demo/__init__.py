@@ -14,6 +14,7 @@ from auth.accounts import User
 from database import building
 from database.building import Build
 from demo.cast import OFFICE_ID, DemoRefused, refuse_taken_addresses, replace_users, users
+from office import hours
 from progress import Progress
 from settings import AMSTERDAM
 
@@ -87,7 +88,9 @@ def make(until: date | None, seed: int, workflows: int, progress: Progress) -> D
         fill(build, last_day, seed, workflows, progress)
         counts = _counts(build)
         progress.step("Publiceren")
-        published = build.publish(f"demo, seed {seed}, {workflows} workflows tot en met {last_day}")
+        published = build.publish(
+            f"demo, seed {seed}, {workflows} workflows tot en met {last_day}", hours.of(OFFICE_ID)
+        )
     made = replace_users()
     return DemoReport(last_day, seed, published.name, counts, tuple(made), perf_counter() - began)
 

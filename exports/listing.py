@@ -64,7 +64,7 @@ def write(question: Question, out: Path, most_rows: int = MOST_ROWS) -> Made:
         with queries.reader(question.scope, question.now) as reader:
             around = account.surroundings(question, reader)
             rows = reader.rows("workflows/list", **question.selection.listed(settings().stuck_after_days))
-        columns = terms.columns(question.selection.overview, question.selection.process)
+        columns = terms.columns(question.selection.overview, question.selection.process, question.selection.clock)
         written = _write(question, around, rows.select([column.name for column in columns]), part, most_rows)
     seconds = round(time.perf_counter() - started, 3)
     return Made(written.rows, len(columns), written.hexadecimal(), question.scope.snapshot, seconds)
@@ -93,7 +93,7 @@ def _aside(out: Path) -> Iterator[Path]:
 
 def _write(question: Question, around: Surroundings, rows: pa.Table, path: Path, most_rows: int) -> Digest:
     label = question.selection.overview.label
-    columns = terms.columns(question.selection.overview, question.selection.process)
+    columns = terms.columns(question.selection.overview, question.selection.process, question.selection.clock)
     cells, written = Cells(columns), Digest()
     widths = [_width(column, rows.column(column.name)) for column in columns]
     pieces = [rows.slice(first, most_rows) for first in range(0, max(rows.num_rows, 1), most_rows)]

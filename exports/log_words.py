@@ -1,6 +1,6 @@
 """The access log in Dutch words, for screen and file: what each row tells, readable, nothing left out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -53,10 +53,13 @@ def told(entry: Entry, names: Mapping[str, str]) -> Told:
 
 
 def _flat(details: Mapping[str, Any], names: Mapping[str, str]) -> Told:
-    order = list(SUBJECTS)
-    known = sorted(details, key=lambda name: (order.index(name) if name in order else len(order), name))
-    said = [(SUBJECTS.get(name, name), _value(name, details[name], names)) for name in known]
+    said = [(SUBJECTS.get(name, name), _value(name, details[name], names)) for name in _ordered(details)]
     return [(label, text) for label, text in said if text]
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    order = list(SUBJECTS)
+    return sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
 def _changes(before: Mapping[str, Any] | None, after: Mapping[str, Any], names: Mapping[str, str]) -> Told:
@@ -65,7 +68,7 @@ def _changes(before: Mapping[str, Any] | None, after: Mapping[str, Any], names: 
         return [("Nieuwe gebruiker", ""), *_flat(after, names)]
     return [
         (SUBJECTS.get(name, name), f"{_or_none(name, before.get(name), names)} → {_or_none(name, after[name], names)}")
-        for name in after
+        for name in _ordered(after)
     ]
 
 

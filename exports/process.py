@@ -17,7 +17,7 @@ from exports import listing
 from exports.listing import ExportRefused, Made
 from exports.question import Question, active
 from queries.selection import Selection
-from queries.terms import Overview
+from queries.terms import Clock, Overview
 from settings import ROOT, settings
 
 _REFUSALS = {refusal.__name__: refusal for refusal in (AccessRefused, NoSnapshot, QueryRefused, ExportRefused)}
@@ -111,4 +111,4 @@ def _within(own: Scope, request: dict[str, Any]) -> Scope:
 def _selection(given: dict[str, Any]) -> Selection:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     days = {name: date.fromisoformat(given[name]) for name in ("submitted_from", "submitted_until") if given[name]}
-    return Selection(**values | days | {"overview": Overview(given["overview"])})
+    return Selection(**values | days | {"overview": Overview(given["overview"]), "clock": Clock(given["clock"])})

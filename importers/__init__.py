@@ -11,7 +11,7 @@ totals          where every row went, added up                   report       th
 history         every load and refusal, kept
 """
 
-from importers.loading import load
+from importers.loading import load, refresh
 from importers.report import LoadReport
 
-__all__ = ["LoadReport", "load"]
+__all__ = ["LoadReport", "load", "refresh"]

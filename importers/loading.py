@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from database.building import Build, build
+from database.building import Build, Published, build
 from errors import Refused, SourceRefused
 from importers import checking, history, incoming, merging, quarantine, reading
 from importers.report import LoadReport, number, share
+from office import hours
 from progress import Progress
 from settings import settings
 
@@ -49,10 +50,23 @@ def _loaded(made: Build, source: Path, mapping: Path | None, started_at: datetim
     checking.warn(made)
     report = LoadReport.of(made, source.name, path)
     _refuse_when_too_bad(report)
-    if not merging.merge(made, progress):
+    own_hours = hours.of(made.office_id)
+    if not merging.merge(made, progress) and made.serving_hours() == own_hours.as_text():
         return replace(report, snapshot=made.serving)
-    published = made.publish(source.name, lambda table: progress.step(f"nieuwe stand: {table}"))
+    published = made.publish(source.name, own_hours, lambda table: progress.step(f"nieuwe stand: {table}"))
     return replace(report, snapshot=published.name, is_published=True)
+
+
+def refresh(office_id: str, progress: Progress) -> Published:
+    """Derive the serving data anew, with the office's own hours and days off of now. Raises SourceRefused."""
+    with build(office_id) as made:
+        if made.serving is None:
+            raise SourceRefused(f"Kantoor {office_id} heeft nog geen gegevens. Laad ze met 'manage.py load'.")
+        incoming.prepare(made)
+        merging.keep(made)
+        return made.publish(
+            made.serving_source(), hours.of(office_id), lambda table: progress.step(f"nieuwe stand: {table}")
+        )
 
 
 def _refuse_when_too_bad(report: LoadReport) -> None:

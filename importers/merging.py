@@ -31,3 +31,8 @@ def merge(made: Build, progress: Progress) -> bool:
     statement = (_MERGE / "is_changed.sql").read_text(encoding="utf-8")
     [(is_changed,)] = made.connection.execute(statement).fetchall()
     return bool(is_changed)
+
+
+def keep(made: Build) -> None:
+    """Fill the canonical tables with what is served, as it is."""
+    made.run(_MERGE / "keep.sql")

@@ -30,6 +30,14 @@ MENU = (
         above="toegang",
     ),
     Screen(
+        "pages/office/targets.py",
+        "streeftijden",
+        "Streeftijden",
+        Permission.MANAGE_ACCESS,
+        section="Kantoor",
+        icon=":material/timer:",
+    ),
+    Screen(
         "pages/office/log.py",
         "logboek",
         "Logboek",

@@ -21,6 +21,8 @@ VIEWS = frozenset(
         "step_definition",
         "office",
         "snapshot",
+        "working_day",
+        "past_step",
     }
 )
 TABLE_FUNCTIONS = frozenset({"range", "unnest"})

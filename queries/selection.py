@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from queries.terms import COLUMNS, Overview
+from queries.terms import COLUMNS, Clock, Overview
 
 SORTABLE = frozenset(COLUMNS) - {"unit"}
 
@@ -16,7 +16,8 @@ class Selection:
     """What is asked of a list. An empty tuple or None means: not filtered on this.
 
     Names (`employee`, `submitter`) match whole, whatever the case or accents; a `*` stands for any part.
-    Several values of one filter mean "one of". `focus` is a card on top of the list, see terms.FOCUSES.
+    Several values of one filter mean "one of". `focus` is a card on top of the list, see terms.FOCUSES. `clock` is what
+    durations are counted in.
     """
 
     overview: Overview = Overview.OPEN
@@ -34,10 +35,11 @@ class Selection:
     focus: str | None = None
     sort: str = "submitted_at"
     is_descending: bool = True
+    clock: Clock = Clock.CALENDAR
 
     def as_json(self) -> dict[str, object]:
         """What was asked, for a log or a request: only what is set, dates as text."""
-        told = {name: value for name, value in asdict(self).items() if value not in ((), None)}
+        told = {name: value for name, value in asdict(self).items() if value not in ((), None, Clock.CALENDAR)}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
     def filters(self, stuck_days: int) -> dict[str, object]:
@@ -56,6 +58,7 @@ class Selection:
             "value_from": self.value_from,
             "value_until": self.value_until,
             "stuck_days": stuck_days,
+            "is_work": self.clock is Clock.WORK,
         }
 
     def listed(self, stuck_days: int, page_size: int | None = None, page_start: int = 0) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The words of the screens, once: columns of the overviews, statuses, actions and states, for table, chart and xlsx."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 DECLARATION = "Declaratie medewerker"
@@ -23,6 +23,13 @@ class Overview(StrEnum):
         return self is Overview.OPEN
 
 
+class Clock(StrEnum):
+    """How a duration is counted; every duration on screen says which. The value is the word in an address."""
+
+    CALENDAR = "kalendertijd"
+    WORK = "werktijd"
+
+
 class Kind(StrEnum):
     """What a column holds; decides how it is shown and how it is typed in Excel."""
 
@@ -41,6 +48,13 @@ class Column:
     label: str
     kind: Kind = Kind.TEXT
     help: str | None = None
+
+    def counted_in(self, clock: Clock) -> "Column":
+        """This column with a heading that says which days it counts."""
+        if self.kind is not Kind.DAYS or clock is Clock.CALENDAR:
+            return self
+        told = (self.help or "").replace("Kalenderdagen", "Werkdagen")
+        return replace(self, label=self.label.replace("(dagen)", "(werkdagen)"), help=told)
 
 
 COLUMNS = {
@@ -79,11 +93,11 @@ def has_declaration_columns(processes: Collection[str] | None) -> bool:
     return processes is not None and set(processes) == {DECLARATION}
 
 
-def columns(overview: Overview, processes: Collection[str] | None) -> list[Column]:
+def columns(overview: Overview, processes: Collection[str] | None, clock: Clock = Clock.CALENDAR) -> list[Column]:
     """The columns of an overview in order, with the declaration's own when only declarations are chosen."""
     extra = _DECLARATION if has_declaration_columns(processes) else ()
     middle = _OPEN if overview.is_open else _HISTORIC
-    return [COLUMNS[name] for name in (*_START, *extra, *middle, *_END)]
+    return [COLUMNS[name].counted_in(clock) for name in (*_START, *extra, *middle, *_END)]
 
 
 # A status is never told by colour alone; an unknown one gets a question mark.
@@ -96,6 +110,27 @@ FOCUSES = {
     "week": "deze week ingediend",
     "refused": "geweigerd",
 }
+
+
+class State(StrEnum):
+    """How an open workflow stands against its target and its cutoff."""
+
+    LATE = "late"
+    RISK = "risk"
+    ON_SCHEDULE = "on_schedule"
+
+    @property
+    def label(self) -> str:
+        return {"late": "Te laat", "risk": "Risico", "on_schedule": "Op schema"}[self.value]
+
+    @property
+    def mark(self) -> str:
+        """A sign for where colour is not enough."""
+        return {"late": "⚠", "risk": "◔", "on_schedule": "✓"}[self.value]
+
+
+# Where a step's target comes from.
+TARGET_SOURCES = {"set_up": "inrichting", "office": "kantoor", "derived": "afgeleid"}
 
 # What each state of a step is called, except the current one: that shows its number.
 STEP_STATES = {"done": "Afgerond", "todo": "Nog doen", "void": "Vervallen"}

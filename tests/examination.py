@@ -24,14 +24,15 @@ class Examination:
         self.asked = 0
         self._raw: dict[str, pa.Table] = model.raw_tables(organisation.office_id, publish(organisation).name)
         self._open = truths
-        self._truths: dict[Organisation, Truth] = {}
-        self._answers: dict[tuple[Organisation, str], Rows] = {}
+        self._truths: dict[tuple[Organisation, Organisation], Truth] = {}
+        self._answers: dict[tuple[Organisation, Organisation, str], Rows] = {}
 
     def complaints(
         self, user: User, questions: Sequence[Question], chosen: Collection[str] | None = None
     ) -> Iterator[str]:
         """What is wrong with the answers that this user gets to these questions in the employers he chose."""
         seen = model.visible(user, self.organisation, chosen)
+        past = model.visible(user, self.organisation)
         self.asked += len(questions)
         try:
             whole = scope.of(user)
@@ -39,32 +40,41 @@ class Examination:
             if user.is_active and user.rights:
                 yield f"{user} is refused"
             return
-        allowed = model.words_of(seen, self.organisation)
+        allowed = {each: model.words_of(each, self.organisation) for each in {seen, past}}
         with queries.reader(whole if chosen is None else whole.narrowed(chosen), NOW) as reader:
             for question in questions:
                 answer = model.rows_of(
                     reader.cursor.execute(question.text, question.parameters or None).to_arrow_table()
                 )
-                wrong = self._wrong(question, answer, seen, allowed)
+                shown = past if "past_step" in question.text else seen
+                wrong = self._wrong(question, answer, (shown, past, seen), allowed[shown])
                 if wrong:
                     yield f"{question.name} {question.parameters} for {user}, {chosen=}: {wrong}"
 
-    def _wrong(self, question: Question, answer: Rows, seen: Organisation, allowed: set[str]) -> str:
+    def _wrong(
+        self,
+        question: Question,
+        answer: Rows,
+        parts: tuple[Organisation, Organisation, Organisation],
+        allowed: set[str],
+    ) -> str:
+        """`parts`: what this answer may show, what may be learned from, what the other views hold."""
+        shown, past, seen = parts
         foreign = words(answer) - allowed
         if foreign:
             return f"foreign words {sorted(foreign)}"
-        strangers = _strangers(answer, seen)
+        strangers = _strangers(answer, shown)
         if strangers:
             return f"foreign ids {sorted(strangers)}"
-        truth = self._truth(question, seen)
+        truth = self._truth(question, seen, past)
         return "" if answer == truth else f"{answer} instead of {truth}"
 
-    def _truth(self, question: Question, seen: Organisation) -> Rows:
-        if seen not in self._truths:
-            self._truths[seen] = self._open.enter_context(model.truth(self._raw, seen))
-        key = (seen, repr(question))
+    def _truth(self, question: Question, seen: Organisation, past: Organisation) -> Rows:
+        if (seen, past) not in self._truths:
+            self._truths[seen, past] = self._open.enter_context(model.truth(self._raw, seen, past))
+        key = (seen, past, repr(question))
         if key not in self._answers:
-            self._answers[key] = self._truths[seen].rows(question.text, question.parameters)
+            self._answers[key] = self._truths[seen, past].rows(question.text, question.parameters)
         return self._answers[key]
 
 

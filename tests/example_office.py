@@ -36,7 +36,13 @@ def example() -> Organisation:
         _of_example(employee, n, is_open) for n, employee in enumerate(employees) for is_open in (True, False)
     )
     steps = tuple(
-        Step(workflow.workflow_id, seq, seq, remark=f"Opmerking {word('stapopmerking', 10 * n + seq)}")
+        Step(
+            workflow.workflow_id,
+            seq,
+            seq,
+            remark=f"Opmerking {word('stapopmerking', 10 * n + seq)}",
+            executed_at=NOW.replace(day=8 + seq) if workflow.finished_at else None,
+        )
         for n, workflow in enumerate(workflows)
         for seq in (1, 2)
     )
@@ -46,8 +52,9 @@ def example() -> Organisation:
         for step in (1, 2)
     )
     periods = tuple(
-        PayrollPeriod(employer.employer_id, "2026-11", date(2026, 11, 1), date(2026, 11, 30), NOW)
+        PayrollPeriod(employer.employer_id, f"2026-{month}", date(2026, month, 1), date(2026, month, 30), cutoff)
         for employer in employers
+        for month, cutoff in ((10, NOW.replace(day=9)), (11, NOW))
     )
     return Organisation(OFFICE, employers, departments, employees, periods, definitions, workflows, steps)
 
@@ -64,5 +71,5 @@ def _of_example(employee: Employee, number: int, is_open: bool) -> Workflow:
         template_version="v1",
         finished_at=None if is_open else NOW.replace(day=10),
         remark=f"Opmerking {word('opmerking', 2 * number + is_open)}",
-        payroll_period="2026-11",
+        payroll_period="2026-11" if is_open else "2026-10",
     )

@@ -112,14 +112,18 @@ def rows_of(table: pa.Table) -> Rows:
 def raw_tables(office_id: str, snapshot: str) -> dict[str, pa.Table]:
     """All rows of the snapshot, by view name, as read past the views."""
     with snapshots.cursor(office_id, snapshot, {}) as cursor:
-        tables = {name: cursor.table(f"raw.{name}").to_arrow_table() for name in guard.VIEWS}
-    tables["snapshot"] = tables["snapshot"].select(["office_id", "name", "made_at"])
+        raw = {view: {"past_step": "step"}.get(view, view) for view in guard.VIEWS}
+        tables = {view: cursor.table(f"raw.{name}").to_arrow_table() for view, name in raw.items()}
+    tables["snapshot"] = tables["snapshot"].select(["office_id", "name", "made_at", "day_seconds"])
     return tables
 
 
 @contextlib.contextmanager
-def truth(raw: dict[str, pa.Table], seen: Organisation) -> Iterator[Truth]:
-    """The truth for who sees these things. Rows are chosen by key in Python, from what the organisation holds."""
+def truth(raw: dict[str, pa.Table], seen: Organisation, past: Organisation) -> Iterator[Truth]:
+    """The truth for who sees these things, and could see `past` had he not chosen some employers.
+
+    Rows are chosen by key in Python, from what the organisation holds.
+    """
     keys: dict[str, tuple[tuple[str, ...], set[tuple[object, ...]]]] = {
         "employer": (("employer_id",), {(e.employer_id,) for e in seen.employers}),
         "department": (("department_id",), {(d.department_id,) for d in seen.departments}),
@@ -135,13 +139,15 @@ def truth(raw: dict[str, pa.Table], seen: Organisation) -> Iterator[Truth]:
         ),
         "workflow": (("workflow_id",), {(w.workflow_id,) for w in seen.workflows}),
         "step": (("workflow_id",), {(w.workflow_id,) for w in seen.workflows}),
+        "past_step": (("workflow_id",), {(w.workflow_id,) for w in past.workflows}),
+        "working_day": (("always",), {("always",)} if seen.employers else set()),
         "office": (("office_id",), {(seen.office_id,)} if seen.employers else set()),
         "snapshot": (("office_id",), {(seen.office_id,)} if seen.employers else set()),
     }
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'Europe/Amsterdam'")
         for name, (columns, allowed) in keys.items():
-            keep = [tuple(row[column] for column in columns) in allowed for row in raw[name].to_pylist()]
+            keep = [tuple(row.get(column, column) for column in columns) in allowed for row in raw[name].to_pylist()]
             connection.from_arrow(raw[name].filter(pa.array(keep, pa.bool_()))).create(name)
         yield Truth(connection)
 

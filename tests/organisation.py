@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from auth.accounts import Permission, Role, User
 from database import building
+from database.working_hours import WorkingHours
 from settings import AMSTERDAM
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=AMSTERDAM)
@@ -145,7 +146,7 @@ def publish(organisation: Organisation) -> building.Published:
                 made.connection.register("given", rows)
                 made.connection.execute(f"insert into {table} by name select * from given")
                 made.connection.unregister("given")
-        return made.publish("test")
+        return made.publish("test", WorkingHours())
 
 
 def user(role: Role = Role.OFFICE, **changes: object) -> User:

@@ -3,7 +3,7 @@ it is. A new parameter name gets a line in PARAMETERS."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import queries
@@ -30,9 +30,19 @@ PARAMETERS: dict[str, Options] = {
     "page_size": lambda _: (None, 2),
     "page_start": lambda _: (0, 1),
     "most": lambda _: (1000, 2),
+    "is_work": lambda _: (False, True),
     "stuck_days": lambda _: (5, 0),
     "focus": lambda _: (None, "stuck", "cutoff", "week", "refused"),
     "now": lambda _: (NOW,),
+    "since": lambda _: (NOW - timedelta(days=365), NOW - timedelta(days=5)),
+    "until": lambda _: (NOW, NOW - timedelta(days=2)),
+    "targets": lambda _: ([], [{"process": DECLARATION, "step": word("stap", 1), "days": 1.0}]),
+    "roles": lambda _: (None, ["HR"]),
+    "persons": lambda _: (None, ["Noor de Vries"]),
+    "steps": lambda _: (None, [word("stap", 1)]),
+    "employers": lambda organisation: (None, [employer.employer_id for employer in organisation.employers[:1]]),
+    "period": lambda _: ("2026-10", "2026-11"),
+    "lead_days": lambda _: (3.0, 0.5),
     "workflow_id": lambda organisation: (*(w.workflow_id for w in organisation.workflows), "bestaat-niet"),
     "employer_id": lambda organisation: tuple(e.employer_id for e in organisation.employers),
     "submitted_at": lambda organisation: (*(w.submitted_at for w in organisation.workflows), NOW),

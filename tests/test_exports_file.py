@@ -51,7 +51,7 @@ def _expected(question: exports.Question) -> list[tuple[object, ...]]:
             return cell_time(local.year, local.month, local.day)
         return cleaned(value)[0] or None if kind is Kind.TEXT and isinstance(value, str) else value
 
-    shown = columns(question.selection.overview, question.selection.process)
+    shown = columns(question.selection.overview, question.selection.process, question.selection.clock)
     with queries.reader(question.scope, question.now) as reader:
         rows = reader.rows("workflows/list", **question.selection.listed(settings().stuck_after_days)).to_pylist()
     return [tuple(cell(column.kind, row[column.name]) for column in shown) for row in rows]

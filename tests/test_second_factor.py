@@ -86,7 +86,7 @@ def test_someone_signed_in_sets_it_up_and_needs_it_from_then_on() -> None:
     assert not any(code in page for code in codes)
     other = half_in(Visitor("198.51.100.7"))
     assert not other.is_in
-    assert other.send("/login/code", code=phone.next()).headers["location"] == "/workflows"
+    assert other.send("/login/code", code=phone.next()).headers["location"] == "/"
     assert other.is_in
 
 
@@ -102,7 +102,7 @@ def test_until_it_is_confirmed_it_is_not_asked_for_and_its_secret_stays_the_same
     noor = Visitor()
     noor.sign_in()
     assert secret_on(noor.open("/second-factor").text) == secret_on(noor.open("/second-factor").text)
-    assert Visitor().sign_in().headers["location"] == "/workflows"
+    assert Visitor().sign_in().headers["location"] == "/"
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_from_the_moment_the_office_asks_who_has_none_is_signed_out() -> None:
     office_rules.set_second_factor(OFFICE, is_required=True, by="manage.py")
     assert not noor.is_in
     office_rules.set_second_factor(OFFICE, is_required=False, by="manage.py")
-    assert noor.sign_in().headers["location"] == "/workflows"
+    assert noor.sign_in().headers["location"] == "/"
 
 
 def test_an_office_without_users_can_ask_for_nothing() -> None:
@@ -326,7 +326,7 @@ def test_who_is_disabled_halfway_does_not_get_in() -> None:
 def test_who_lost_phone_and_codes_has_it_wiped_by_the_office() -> None:
     with_factor()
     second_factor.remove(NOOR, "manage.py")
-    assert Visitor().sign_in().headers["location"] == "/workflows"
+    assert Visitor().sign_in().headers["location"] == "/"
     with control.engine().connect() as connection:
         assert connection.execute(select(second_factors)).all() == []
         assert connection.execute(select(recovery_codes)).all() == []

@@ -43,6 +43,17 @@ def test_the_file_sets_and_the_environment_wins(home: Path, monkeypatch: pytest.
         ("max_bad_share = -0.1", "max_bad_share"),
         ("max_bad_share = nan", "max_bad_share"),
         ("stuck_after_days = -1", "stuck_after_days"),
+        ("remind_after_days = -1", "remind_after_days"),
+        ('smtp_security = "ssl"', "smtp_security"),
+        ("smtp_port = 0", "smtp_port"),
+        ("smtp_port = 65536", "smtp_port"),
+        ('smtp_port = "587"', "smtp_port"),
+        ('smtp_host = "mail.example"', "smtp_from"),
+        ('smtp_host = "mail.example"\nsmtp_from = "Kantoor <post@kantoor.example>"', "smtp_from"),
+        ('smtp_host = "mail.example"\nsmtp_from = "a@b.example, c@d.example"', "smtp_from"),
+        ('smtp_host = "mail.example"\nsmtp_from = "a@b.example"\nsmtp_security = "none"', "smtp_security"),
+        ('smtp_host = "127.0.0.1.example"\nsmtp_from = "a@b.example"\nsmtp_security = "none"', "smtp_security"),
+        ('smtp_password = "geheim"', "smtp_password"),
         ("query_seconds = 0", "query_seconds"),
         ("session_idle_minutes = 0", "session_idle_minutes"),
         ("session_hours = 0", "session_hours"),
@@ -64,6 +75,12 @@ def test_a_wrong_setting_is_refused_in_one_line_that_names_it(home: Path, line: 
         settings()
     assert name in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_mail_goes_unencrypted_to_this_computer_only(home: Path, host: str) -> None:
+    write(home, f'smtp_host = "{host}"\nsmtp_from = "a@b.example"\nsmtp_security = "none"')
+    assert (settings().smtp_host, settings().smtp_port) == (host, 587)
 
 
 def test_a_settings_file_that_is_not_utf_8_is_refused(home: Path) -> None:

@@ -354,7 +354,7 @@ def test_the_page_of_a_forgotten_password_says_whom_to_ask() -> None:
     ["https://a.example", "//a.example", "/\\a.example", "/\t/a.example", "/a\nb", "", None, "/login", "/logout?x"],
 )
 def test_signing_in_leads_to_a_page_of_ours(wanted: str | None) -> None:
-    assert own_path(wanted) == "/workflows"
+    assert own_path(wanted) == "/"
 
 
 def test_a_hash_of_former_costs_is_renewed_at_the_next_sign_in() -> None:

@@ -424,7 +424,7 @@ def test_a_provider_that_names_itself_in_every_answer_is_held_to_that(home: Path
 def test_one_ends_up_on_a_page_of_this_site_whatever_next_says(
     visitor: Visitor, provider: Scripted, wanted: str
 ) -> None:
-    assert sign_in(visitor, provider, wanted).headers["location"] == "/workflows"
+    assert sign_in(visitor, provider, wanted).headers["location"] == "/"
 
 
 @pytest.mark.parametrize("path", ["/oidc/onbekend/start", "/oidc/onbekend/callback?code=x&state=y"])

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from queries.selection import Selection
+from queries.terms import Clock
 from settings import settings
 from ui import session, words
 
@@ -23,7 +24,7 @@ class Card:
 
 def show(summary: dict[str, Any], chosen: Selection) -> None:
     """The cards of this overview; a click on one shows its rows, a second click shows all again."""
-    cards = _of_open(summary) if chosen.overview.is_open else _of_historic(summary)
+    cards = _of_open(summary, chosen) if chosen.overview.is_open else _of_historic(summary, chosen)
     with st.container(key="cards", horizontal=True):
         for card in cards:
             with st.container(border=True, key=f"card-{card.focus or card.name.split()[0]}"):
@@ -40,7 +41,7 @@ def show(summary: dict[str, Any], chosen: Selection) -> None:
                     )
 
 
-def _of_open(summary: dict[str, Any]) -> list[Card]:
+def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
     stuck_days = settings().stuck_after_days
     longest = summary["longest_waiting_days"]
     cutoff = summary["next_cutoff_at"]
@@ -48,7 +49,7 @@ def _of_open(summary: dict[str, Any]) -> list[Card]:
         Card(
             words.number(summary["workflows"]),
             "Openstaand",
-            f"Langste wacht: {words.days(longest)}" if longest else "Niemand wacht",
+            f"Langste wacht: {_days(longest, chosen)}" if longest else "Niemand wacht",
             help="Alles wat nog loopt. Een onbekende status telt ook als openstaand.",
         ),
         Card(
@@ -69,7 +70,7 @@ def _of_open(summary: dict[str, Any]) -> list[Card]:
     ]
 
 
-def _of_historic(summary: dict[str, Any]) -> list[Card]:
+def _of_historic(summary: dict[str, Any], chosen: Selection) -> list[Card]:
     median = summary["median_lead_days"]
     return [
         Card(
@@ -85,12 +86,12 @@ def _of_historic(summary: dict[str, Any]) -> list[Card]:
             "refused",
         ),
         Card(
-            words.days(median) or "–",
+            _days(median, chosen) or "–",
             "Doorlooptijd, mediaan",
-            f"9 van de 10 binnen {words.days(summary['p90_lead_days'])}"
+            f"9 van de 10 binnen {_days(summary['p90_lead_days'], chosen)}"
             if median is not None
             else "Nog niets afgerond",
-            help="Kalendertijd van indienen tot afronden. De helft van de workflows is sneller dan de mediaan.",
+            help=f"{chosen.clock.capitalize()} van indienen tot afronden. De helft van de workflows is sneller.",
         ),
     ]
 
@@ -103,6 +104,10 @@ def _this_week(summary: dict[str, Any]) -> Card:
         "week",
         "Sinds maandag ingediend en nog openstaand, vergeleken met dezelfde dagen van vorige week.",
     )
+
+
+def _days(days: float | None, chosen: Selection) -> str:
+    return words.working_days(days) if chosen.clock is Clock.WORK else words.days(days)
 
 
 def _share(part: int, whole: int) -> str:

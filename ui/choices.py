@@ -45,7 +45,18 @@ def _department_label(row: dict[str, Any], has_employers: bool) -> str:
 
 
 def fields(offered: Choices) -> list[Field]:
-    """Every value the address carries, the overview excepted."""
+    """Every value the address of the list carries, the overview excepted."""
+    return [
+        *filter_fields(offered),
+        address.one_of("focus", list(FOCUSES), None),
+        address.one_of("sort", sorted(SORTABLE), "submitted_at"),
+        address.one_of("order", ["asc", "desc"], "desc"),
+        address.parsed("page", int, str, 1),
+    ]
+
+
+def filter_fields(offered: Choices) -> list[Field]:
+    """The values of the filters that lists of workflows share."""
     number = partial(address.parsed, read=_number, write=lambda value: f"{value:.15g}")
     moment = partial(address.parsed, read=date.fromisoformat, write=date.isoformat)
     return [
@@ -61,10 +72,6 @@ def fields(offered: Choices) -> list[Field]:
         number("value_from"),
         number("value_until"),
         offered.field("payroll_period"),
-        address.one_of("focus", list(FOCUSES), None),
-        address.one_of("sort", sorted(SORTABLE), "submitted_at"),
-        address.one_of("order", ["asc", "desc"], "desc"),
-        address.parsed("page", int, str, 1),
     ]
 
 

@@ -1,5 +1,6 @@
 """The top of a detail page: where one came from, what this workflow is, and what was declared."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -9,7 +10,7 @@ from queries.masking import masked
 from queries.selection import Selection
 from queries.terms import DECLARATION, STATUS_MARKS, unit
 from settings import settings
-from ui import frame, session, words
+from ui import clock, frame, session, way, words
 
 
 def facts() -> dict[str, Any]:
@@ -31,40 +32,48 @@ def facts() -> dict[str, Any]:
 
 def show_way(shown: dict[str, Any]) -> None:
     """Back to the same list at the same place, and to its neighbours."""
+    workflow_id = shown["workflow_id"]
+    back = way.of(workflow_id)
     chosen: Selection | None = session.remembered("selection")
     place = session.remembered("place")
     with st.container(key="way", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if back is not None:
+            _show_way_to(back.address, f"Terug naar {back.title}")
+            _show_neighbours(workflow_id, back.workflow_ids, 0, len(back.workflow_ids))
+            return
         _show_way_back(chosen)
         if chosen is not None and place is not None:
-            _show_neighbours(shown["workflow_id"], chosen, place)
+            first = max(0, place - 1)
+            near = session.rows("workflows/list", **chosen.listed(settings().stuck_after_days, 3, first))
+            ids = [str(found) for found in near.column("workflow_id").to_pylist()]
+            _show_neighbours(workflow_id, ids, first, session.remembered("hits", 0))
 
 
 def _show_way_back(chosen: Selection | None) -> None:
-    label = f"Terug naar {chosen.overview.label}" if chosen else "Naar Workflows"
+    _show_way_to("workflows", f"Terug naar {chosen.overview.label}" if chosen else "Naar Workflows")
+
+
+def _show_way_to(address: str, label: str) -> None:
     st.page_link(
-        frame.page("workflows"),
+        frame.page(address),
         label=label,
         icon=":material/arrow_back:",
-        query_params=session.remembered("address:workflows", {}),
+        query_params=session.remembered(f"address:{address}", {}),
     )
 
 
-def _show_neighbours(workflow_id: str, chosen: Selection, place: int) -> None:
-    first = max(0, place - 1)
-    near = session.rows("workflows/list", **chosen.listed(settings().stuck_after_days, 3, first))
-    ids = [str(found) for found in near.column("workflow_id").to_pylist()]
+def _show_neighbours(workflow_id: str, ids: Sequence[str], first: int, hits: int) -> None:
+    """`ids`: those of the rows near it, or of all; `first`: how many rows of the list come before them."""
     if workflow_id not in ids:
         return
     here = ids.index(workflow_id)
     with st.container(horizontal=True, width="content", vertical_alignment="center", key="neighbours"):
         _show_neighbour("Vorige", ids, here - 1, first)
-        st.caption(
-            f"{words.number(first + here + 1)} van {words.number(session.remembered('hits', 0))}", width="content"
-        )
+        st.caption(f"{words.number(first + here + 1)} van {words.number(hits)}", width="content")
         _show_neighbour("Volgende", ids, here + 1, first)
 
 
-def _show_neighbour(label: str, ids: list[str], position: int, first: int) -> None:
+def _show_neighbour(label: str, ids: Sequence[str], position: int, first: int) -> None:
     exists = 0 <= position < len(ids)
     is_clicked = st.button(
         label,
@@ -113,12 +122,16 @@ def _color(shown: dict[str, Any]) -> Literal["primary", "red", "green"]:
 def _progress(shown: dict[str, Any]) -> str:
     if not shown["is_open"]:
         finished = f"op {words.moment(shown['finished_at'])}" if shown["finished_at"] else ""
-        lead = f"· doorlooptijd {words.days(shown['lead_days'])}" if shown["lead_days"] is not None else ""
+        lead = f"· doorlooptijd {_lasting(shown, 'lead')}" if shown["lead_seconds"] is not None else ""
         return f"{finished} {lead}".strip()
     if shown["current_step"] is None:
-        return f"Geen stap aan de beurt · laatste actie {words.days(shown['waiting_days'])} geleden"
+        return f"Geen stap aan de beurt · laatste actie {_lasting(shown, 'waiting')} geleden"
     turn = f" · aan zet: {shown['turn']}" if shown["turn"] else ""
-    return f"Nu bij {shown['current_step']}{turn} · wacht {words.days(shown['waiting_days'])} (kalendertijd)"
+    return f"Nu bij {shown['current_step']}{turn} · wacht {_lasting(shown, 'waiting')} ({clock.chosen()})"
+
+
+def _lasting(shown: dict[str, Any], name: str) -> str:
+    return clock.lasting(shown[f"{name}_seconds"], shown[f"{name}_working_seconds"], shown["day_seconds"])
 
 
 def _department(shown: dict[str, Any]) -> str:

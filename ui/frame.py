@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from auth.accounts import Permission, User
-from ui import session, words
+from ui import clock, session, words
 from ui.screens import Screen
 
 _pages: dict[str, StreamlitPage] = {}
@@ -66,6 +66,8 @@ def show(menu: Sequence[Screen], user: User, shown: str) -> None:
         is_of_employers = here.permission is Permission.SEE_WORKFLOWS and session.is_reading()
         chosen = _choose_employers() if is_of_employers else []
         _show_menu([screen for screen in menu if user.may(screen.permission)])
+        if is_of_employers:
+            clock.choose()
     _show_account(user, _trail(menu, here))
     session.narrow(chosen)
 

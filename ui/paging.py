@@ -1,6 +1,6 @@
 """Paging through a list, opening a row, and the way back to the same place in the same list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from queries.selection import Selection
 from queries.terms import COLUMNS, Column
-from ui import frame, session, tables, words
+from ui import frame, session, tables, way, words
 
 _PAGE_KEY = "filter:page"
 
@@ -48,22 +48,28 @@ def _turn_to(pager: str, key: str) -> None:
     session.seed(key, session.seeded(pager))
 
 
-def show_hits(hit_count: int) -> None:
-    """The number of hits, and the order they stand in with a way to change it by keyboard."""
+_ORDERS = {name: column.label for name, column in COLUMNS.items() if name != "unit"}
+
+
+def show_hits(hit_count: int, orders: Mapping[str, str] = _ORDERS, prefix: str = "filter") -> None:
+    """The number of hits, and the order they stand in with a way to change it by keyboard.
+
+    `orders`: what can be sorted on, with its name on screen. The boxes have the keys prefix:sort and prefix:order.
+    """
     with st.container(key="hit-count", horizontal=True, vertical_alignment="center", width="content"):
         st.markdown(f"**{words.count(hit_count, 'workflow', 'workflows')}**", width="content")
         with st.popover("Sorteren", icon=":material/swap_vert:", type="tertiary"):
             st.selectbox(
                 "Sorteren op",
-                [name for name in COLUMNS if name != "unit"],
-                key="filter:sort",
-                format_func=lambda name: COLUMNS[name].label,
+                list(orders),
+                key=f"{prefix}:sort",
+                format_func=lambda name: orders[name],
                 persist_state="session",
             )
             st.radio(
                 "Volgorde",
                 ["asc", "desc"],
-                key="filter:order",
+                key=f"{prefix}:order",
                 format_func=lambda order: {"asc": "Oplopend (A–Z, oud–nieuw)", "desc": "Aflopend (Z–A, nieuw–oud)"}[
                     order
                 ],
@@ -78,6 +84,7 @@ def follow(click: tables.Click, listed: pa.Table, columns: Sequence[Column], cho
         session.remember("place", place)
         session.remember("hits", shown.hits)
         session.remember("returns", session.remembered("returns", 0) + 1)
+        way.leave()
         workflow_id = listed.column("workflow_id")[click.row].as_py()
         st.switch_page(frame.page("workflow"), query_params={"id": workflow_id})
     wanted = tables.sorted_by(chosen, click.column, columns) if click.column else None
@@ -89,7 +96,7 @@ def follow(click: tables.Click, listed: pa.Table, columns: Sequence[Column], cho
 
 def show_empty(chosen: Selection) -> None:
     """Why the list is empty, and what to do."""
-    if chosen == Selection(overview=chosen.overview, sort=chosen.sort, is_descending=chosen.is_descending):
+    if chosen == Selection(chosen.overview, sort=chosen.sort, is_descending=chosen.is_descending, clock=chosen.clock):
         st.info(
             f"Er zijn geen workflows in {chosen.overview.label} die u mag zien. "
             "Klopt dat niet, vraag dan uw kantoor welke werkgevers en afdelingen aan u zijn gekoppeld.",

@@ -13,11 +13,10 @@ from analysis.trail import Event
 from queries.masking import masked
 from queries.terms import ASSIGNEE_KINDS, NEEDS, SET_UP_LABELS, STEP_KINDS, step_status
 from settings import ROOT
-from ui import words
+from ui import clock, session, words
 
 _templates = Environment(loader=FileSystemLoader(ROOT / "ui" / "templates"), autoescape=True, trim_blocks=True)
 _MARKS = {"done": "✓", "current": "◉", "todo": "○", "void": "–"}
-_SECONDS_PER_DAY = 86400
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,17 @@ class ShownStep:
     waited: str
     remark: str
     set_up: list[tuple[str, str]]
+
+
+def of(workflow: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of workflow/steps, with the length of a working day, and for the current one its working age."""
+    one = {name: workflow[name] for name in ("workflow_id", "employer_id", "submitted_at")}
+    rows = session.rows("workflow/steps", **one).to_pylist()
+    for row in rows:
+        row["day_seconds"] = workflow["day_seconds"]
+        if row["state"] == "current":
+            row["working_seconds"] = workflow["waiting_working_seconds"]
+    return rows
 
 
 def shown(step: dict[str, Any]) -> ShownStep:
@@ -76,7 +86,7 @@ def _waited(step: dict[str, Any]) -> str:
     is_done_at_once = step["state"] == "done" and (step["waiting_seconds"] or 0) < 1
     if step["waiting_seconds"] is None or is_done_at_once:
         return ""
-    spent = words.days(step["waiting_seconds"] / _SECONDS_PER_DAY)
+    spent = clock.lasting(step["waiting_seconds"], step["working_seconds"], step["day_seconds"])
     return f"wacht {spent}" if step["state"] == "current" else f"wachtte {spent}"
 
 
@@ -139,7 +149,7 @@ def _once_each(steps: list[dict[str, Any]]) -> list[ShownStep]:
 
 def show_steps(steps: list[dict[str, Any]]) -> None:
     """Every execution with who, when, how long it waited, and how the step is set up."""
-    st.subheader("Stappen", anchor=False, help="Wachttijden in kalendertijd. Een melding kost geen tijd.")
+    st.subheader("Stappen", anchor=False, help=f"Wachttijden in {clock.chosen()}. Een melding kost geen tijd.")
     st.html(_templates.get_template("steps.html").render(steps=[shown(step) for step in steps]))
 
 

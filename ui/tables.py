@@ -1,7 +1,7 @@
 """Tables of workflows: Dutch values, a click anywhere on a row or header, nothing kept by position."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ _WIDTHS = {
     "lead_days": 140,
 }
 _NARROW_WIDTHS = {"employee": 108, "process": 96, "status": 76, "current_since": 82, "finished_at": 82}
+Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -43,37 +44,48 @@ class Click:
     column: str | None = None
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a table is shown: the order of its rows (a column, and whether it descends), widths in pixels, what can be
+    selected, and what it is for who cannot see it."""
+
+    order: tuple[str, bool]
+    widths: Mapping[str, int]
+    alt: str = "Workflows; kies een rij om de workflow te openen, kies een kolomkop om te sorteren."
+    selection_mode: tuple[Any, ...] = ("single-cell", "single-column")
+
+
 def show(listed: pa.Table, columns: Sequence[Column], chosen: Selection, page: int) -> Click:
     """Show a page of workflows; returns what was clicked. A narrow screen gets the four columns that matter most."""
     shown = [column for column in columns if column.name != "unit"]
     texts = _texts(listed, shown)
-    mark = _fingerprint(chosen, page, listed)
+    order = chosen.sort, chosen.is_descending
+    shown_as = mark(chosen, page, listed.column("workflow_id").to_pylist())
     with st.container(key="wide"):
-        wide = _grid(texts, shown, chosen, f"wide-{mark}", _WIDTHS)
+        wide = grid(texts, shown, f"wide-{shown_as}", Look(order, _WIDTHS))
     with st.container(key="narrow"):
         few = [column for column in shown if column.name in _NARROW_WIDTHS]
-        narrow = _grid(texts, few, chosen, f"narrow-{mark}", _NARROW_WIDTHS)
-    return _click(wide, len(listed)) or _click(narrow, len(listed)) or Click()
+        narrow = grid(texts, few, f"narrow-{shown_as}", Look(order, _NARROW_WIDTHS))
+    return clicked(wide, len(listed)) or clicked(narrow, len(listed)) or Click()
 
 
-def _grid(
-    texts: dict[str, list[str]], columns: Sequence[Column], chosen: Selection, key: str, widths: dict[str, int]
-) -> Any:
-    labels = {column.name: column.label + _arrow(column, chosen) for column in columns}
+def grid(texts: Texts, columns: Sequence[Column], key: str, look: Look) -> Any:
+    """A table of these texts by column name; gives what is selected in it."""
+    labels = {column.name: column.label + _arrow(column, look.order) for column in columns}
     return st.dataframe(
         pa.table({labels[column.name]: texts[column.name] for column in columns}),
-        column_config={labels[column.name]: _config(column, widths) for column in columns},
+        column_config={labels[column.name]: _config(column, look.widths) for column in columns},
         hide_index=True,
         height="content",
         row_height=32,
         key=key,
         on_select="rerun",
-        selection_mode=["single-cell", "single-column"],
-        alt="Workflows; kies een rij om de workflow te openen, kies een kolomkop om te sorteren.",
+        selection_mode=list(look.selection_mode),
+        alt=look.alt,
     )
 
 
-def _config(column: Column, widths: dict[str, int]) -> Any:
+def _config(column: Column, widths: Mapping[str, int]) -> Any:
     return st.column_config.TextColumn(
         help=column.help,
         width=widths.get(column.name),
@@ -81,10 +93,10 @@ def _config(column: Column, widths: dict[str, int]) -> Any:
     )
 
 
-def _arrow(column: Column, chosen: Selection) -> str:
-    if column.name != chosen.sort:
+def _arrow(column: Column, order: tuple[str, bool]) -> str:
+    if column.name != order[0]:
         return ""
-    return " ↓" if chosen.is_descending else " ↑"
+    return " ↓" if order[1] else " ↑"
 
 
 def _texts(listed: pa.Table, columns: Sequence[Column]) -> dict[str, list[str]]:
@@ -108,14 +120,15 @@ def _text(row: dict[str, Any], column: Column) -> str:
     return by_kind[column.kind](value)
 
 
-def _fingerprint(chosen: Selection, page: int, listed: pa.Table) -> str:
-    """A key that changes with filters, page, snapshot and rows: a selection by position never outlives them."""
-    ids = ",".join(map(str, listed.column("workflow_id").to_pylist()))
-    told = f"{chosen}{page}{session.scope()}{ids}{session.remembered('returns', 0)}"
+def mark(*shown: object) -> str:
+    """A key for a table of this: it changes with filters, page, rows and snapshot, and after each row that was opened,
+    so that a selection by position never outlives them."""
+    told = f"{shown}{session.scope()}{session.remembered('returns', 0)}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _click(state: Any, row_count: int) -> Click | None:
+def clicked(state: Any, row_count: int) -> Click | None:
+    """What was clicked in a grid with so many rows."""
     for row, _ in state.selection.cells:
         if row < row_count:
             return Click(row=row)

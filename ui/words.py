@@ -58,6 +58,14 @@ def days(value: float | None) -> str:
     return "1 dag" if told == "1" else f"{told} dagen"
 
 
+def working_days(value: float | None) -> str:
+    """5,2 werkdagen; nothing for None. Working time."""
+    if value is None:
+        return ""
+    told = "minder dan 0,1" if 0 < value < 0.05 else _short(value)
+    return "1 werkdag" if told == "1" else f"{told} werkdagen"
+
+
 def _short(value: float) -> str:
     return number(value, 0 if value >= 10 else 1).removesuffix(",0")
 

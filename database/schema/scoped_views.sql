@@ -1,5 +1,7 @@
 -- What a query may read: the rows of one scope, over schema raw. An unset or empty scope variable gives no row.
 -- scope_employers: employer ids. scope_whole_employers: true when every department of them is visible.
+-- scope_history_employers: the employers before the user chose some of them; what is learned of the past does not change
+-- with that choice, so it reads past_step.
 -- scope_departments: else the departments whose employees are visible.
 create temp view workflow as
 select *
@@ -86,6 +88,22 @@ create temp view snapshot as
 select
     office_id,
     name,
-    made_at
+    made_at,
+    day_seconds
 from raw.snapshot
 where len(getvariable('scope_employers')::varchar []) > 0;
+
+create temp view working_day as
+select *
+from raw.working_day
+where len(getvariable('scope_employers')::varchar []) > 0;
+
+create temp view past_step as
+select *
+from raw.step
+where
+    employer_id in (select unnest(getvariable('scope_history_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
+    );

@@ -4,18 +4,16 @@ import streamlit as st
 
 from analysis.trail import trail
 from auth.accounts import Permission
-from ui import detail, session, steps
-from ui.session import rows
+from ui import detail, session, steps, turn
 
 session.require(Permission.SEE_WORKFLOWS)
 
 shown = detail.facts()
-one = {name: shown[name] for name in ("workflow_id", "employer_id", "submitted_at")}
-
-executions = rows("workflow/steps", **one).to_pylist()
+executions = steps.of(shown)
 
 detail.show_way(shown)
 detail.show_header(shown)
+turn.show(shown)
 detail.show_declaration(shown, executions)
 if executions:
     steps.show_progress(executions)

@@ -23,7 +23,7 @@ with st.container(key="hits", horizontal=True, horizontal_alignment="distribute"
     paging.show_hits(hits)
     download.offer(chosen, hits)
 if hits:
-    shown = columns(chosen.overview, chosen.process)
+    shown = columns(chosen.overview, chosen.process, chosen.clock)
     paging.follow(tables.show(listed, shown, chosen, page.number), listed, shown, chosen, page)
     paging.choose_page(page)
 else:

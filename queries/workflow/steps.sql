@@ -22,6 +22,8 @@ select
         when step.state = 'current' then epoch($now::timestamptz) - epoch(step.started_at)
         else step.waiting_seconds
     end as waiting_seconds,
+    step.started_working,
+    step.working_seconds,
     definition.step_no is not null as has_definition,
     definition.name as definition_name,
     definition.kind,

@@ -6,12 +6,25 @@
 -- $value_from, $value_until: both included, or null.
 -- $focus: one card's rows: stuck, cutoff (within seven days), week (submitted this week), refused; or null.
 -- $now: moment that ages are counted to.
+-- $is_work: whether days are working days, else calendar days.
 -- $stuck_days: from how many days at one step a workflow counts as stuck.
 -- $sort, $is_descending: column to sort on (see queries/terms.py) and which way.
 -- $page_size, $page_start: rows of this page, and how many come before it; null and 0 for all.
 -- Newest first is the usual order and has a column of its own, which also decides between equals. All other columns are
 -- read for the rows of the page only.
-with chosen as (
+with clock as (
+    select
+        max(
+            seconds_before
+            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
+        ) as now_working
+    from working_day
+    where opens_at <= $now::timestamptz
+),
+
+day as (select max(day_seconds) as day_seconds from snapshot),
+
+chosen as (
     select
         newest,
         case
@@ -35,7 +48,10 @@ with chosen as (
             when $sort = 'waiting_days' then case when $is_descending then 1 else -1 end * epoch_us(current_since)
             when $sort = 'finished_at' then case when $is_descending then -1 else 1 end * epoch_us(finished_at)
             when $sort = 'value' then case when $is_descending then -1 else 1 end * value::double
-            when $sort = 'lead_days' then case when $is_descending then -1 else 1 end * lead_microseconds
+            when $sort = 'lead_days'
+                then
+                    case when $is_descending then -1 else 1 end
+                    * case when $is_work then lead_working_seconds else lead_microseconds end
         end::double as sort_number
     from workflow
     where
@@ -88,14 +104,26 @@ select
     workflow.current_turn as turn,
     workflow.current_step,
     workflow.current_since,
-    (epoch($now::timestamptz) - epoch(workflow.current_since)) / 86400 as waiting_days,
-    case when $is_open then (epoch($now::timestamptz) - epoch(workflow.submitted_at)) / 86400 end as age_days,
+    case
+        when $is_work then greatest(0, clock.now_working - workflow.current_since_working) / day.day_seconds
+        else (epoch($now::timestamptz) - epoch(workflow.current_since)) / 86400
+    end as waiting_days,
+    case
+        when not $is_open then null
+        when $is_work then greatest(0, clock.now_working - workflow.submitted_working) / day.day_seconds
+        else (epoch($now::timestamptz) - epoch(workflow.submitted_at)) / 86400
+    end as age_days,
     workflow.finished_at,
-    (epoch(workflow.finished_at) - epoch(workflow.submitted_at)) / 86400 as lead_days,
+    case
+        when $is_work then workflow.lead_working_seconds / day.day_seconds
+        else (epoch(workflow.finished_at) - epoch(workflow.submitted_at)) / 86400
+    end as lead_days,
     workflow.department,
     workflow.employer
 from page
 inner join workflow on page.newest = workflow.newest
+cross join clock
+cross join day
 order by
     page.sort_number asc nulls last,
     case when not $is_descending then page.sort_text end asc nulls last,

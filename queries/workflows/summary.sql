@@ -5,8 +5,21 @@
 -- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
 -- $value_from, $value_until: both included, or null.
 -- $now: moment that ages are counted to.
+-- $is_work: whether days are working days, else calendar days.
 -- $stuck_days: from how many days at one step a workflow counts as stuck.
-with chosen as (
+with clock as (
+    select
+        max(
+            seconds_before
+            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
+        ) as now_working
+    from working_day
+    where opens_at <= $now::timestamptz
+),
+
+day as (select max(day_seconds) as day_seconds from snapshot),
+
+chosen as (
     select *
     from workflow
     where
@@ -36,7 +49,8 @@ marked as (
         status = 'Geweigerd' as is_refused,
         finished_at >= date_trunc('week', $now::timestamptz) as is_finished_this_week,
         current_since,
-        lead_microseconds
+        current_since_working,
+        case when $is_work then lead_working_seconds * 1000000 else lead_microseconds end as lead_microseconds
     from chosen
 ),
 
@@ -45,6 +59,7 @@ counted as (
         count(*) as workflows,
         count(*) filter (where is_stuck) as stuck,
         min(current_since) as longest_since,
+        min(current_since_working) as longest_since_working,
         count(*) filter (where has_near_cutoff) as near_cutoff,
         min(cutoff_at) filter (where has_near_cutoff) as next_cutoff_at,
         count(*) filter (where is_of_this_week) as this_week,
@@ -58,13 +73,22 @@ counted as (
 select
     workflows,
     stuck,
-    (epoch($now::timestamptz) - epoch(longest_since)) / 86400 as longest_waiting_days,
+    case
+        when $is_work then greatest(0, clock.now_working - longest_since_working) / day.day_seconds
+        else (epoch($now::timestamptz) - epoch(longest_since)) / 86400
+    end as longest_waiting_days,
     near_cutoff,
     next_cutoff_at,
     this_week,
     last_week,
     refused,
     finished_this_week,
-    case when not $is_open then lead_quantiles[1] / 86400000000 end as median_lead_days,
-    case when not $is_open then lead_quantiles[2] / 86400000000 end as p90_lead_days
+    case
+        when not $is_open then lead_quantiles[1] / 1000000 / case when $is_work then day.day_seconds else 86400 end
+    end as median_lead_days,
+    case
+        when not $is_open then lead_quantiles[2] / 1000000 / case when $is_work then day.day_seconds else 86400 end
+    end as p90_lead_days
 from counted
+cross join clock
+cross join day

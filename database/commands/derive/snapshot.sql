@@ -5,6 +5,8 @@ select
     $name as name,
     $made_at as made_at,
     $source as source,
+    $hours as hours,
+    $day_seconds::integer as day_seconds,
     (select count(*) from snapshot.raw.workflow) as workflow_count,
     (select count(*) from snapshot.raw.step) as step_count,
     (select bit_xor(hash(workflow)) from snapshot.raw.workflow as workflow) as workflow_checksum, -- noqa: AL05

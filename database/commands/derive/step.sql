@@ -2,6 +2,9 @@
 -- started_at: when it became this step's turn (given, else the execution before it, else the submission).
 -- A notification takes no time: it has no waiting_seconds and is never the current step.
 -- id_hash, template_id, template_version: as in raw.workflow, so that a detail page needs no join.
+-- A remark takes no time either: it never resets how long the step after it waits.
+-- started_working: working seconds of the calendar before started_at; working_seconds: waiting time in office hours.
+-- turn_person: the person who must act, when it is one: who took it up, or whom the set-up names.
 -- state: done, current (the first not executed in an open workflow), todo, void (not executed and no longer waited for).
 create table snapshot.raw.step as
 with known as (
@@ -24,8 +27,10 @@ described as (
         workflows.submitted_at,
         workflows.status not in ('Afgerond', 'Geweigerd', 'Verwerkt') as is_open,
         definitions.kind,
+        definitions.target_working_days as target_days,
         coalesce(steps.name, definitions.name) as step,
         coalesce(definitions.kind, '') = 'notification' or coalesce(steps.action, '') = 'melding verstuurd' as is_notification,
+        coalesce(lower(steps.action), '') like 'opmerking%' as is_remark,
         case definitions.assignee_kind
             when 'submitter' then workflows.submitter
             when 'department_manager' then 'Leidinggevende'
@@ -48,10 +53,10 @@ described as (
 ordered as (
     select
         *,
-        max(case when not is_notification then executed_at end) over (
+        max(case when not is_notification and not is_remark then executed_at end) over (
             partition by workflow_id order by seq rows between unbounded preceding and 1 preceding
         ) as previous_executed_at,
-        min(case when executed_at is null and not is_notification then seq end) over (
+        min(case when executed_at is null and not is_notification and not is_remark then seq end) over (
             partition by workflow_id
         ) as first_waiting_seq
     from described
@@ -66,8 +71,24 @@ placed as (
             when is_open then 'todo'
             else 'void'
         end as state,
-        coalesce(activated_at, previous_executed_at, submitted_at) as started_at
+        coalesce(activated_at, previous_executed_at, submitted_at) as started_at,
+        not is_notification and not is_remark as takes_time
     from ordered
+),
+
+timed as (
+    select
+        placed.*,
+        working_position(
+            placed.started_at, begun.opens_at, begun.closes_at, begun.seconds_before
+        ) as started_working,
+        case
+            when placed.state = 'done' and placed.takes_time
+                then working_position(placed.executed_at, ended.opens_at, ended.closes_at, ended.seconds_before)
+        end as executed_working
+    from placed
+    left join snapshot.raw.working_day as begun on placed.started_at::date = begun.day
+    left join snapshot.raw.working_day as ended on placed.executed_at::date = ended.day
 )
 
 select
@@ -86,8 +107,10 @@ select
     name as given_name,
     kind,
     is_notification,
+    takes_time,
     state,
     state = 'current' as is_current,
+    target_days,
     action,
     remark,
     activated_at,
@@ -98,9 +121,16 @@ select
     role as given_role,
     on_behalf_of,
     case when state <> 'done' then coalesce(actor, role, planned_assignee) end as turn,
-    case when state in ('done', 'current') then started_at end as started_at,
     case
-        when state = 'done' and not is_notification then greatest(0, epoch(executed_at) - epoch(started_at))
-    end as waiting_seconds
-from placed
+        when state <> 'done'
+            then coalesce(actor, case when assignee_kind in ('user', 'submitter') then planned_assignee end)
+    end as turn_person,
+    assignee_kind,
+    case when state in ('done', 'current') then started_at end as started_at,
+    case when state in ('done', 'current') then started_working end as started_working,
+    case
+        when state = 'done' and takes_time then greatest(0, epoch(executed_at) - epoch(started_at))
+    end as waiting_seconds,
+    greatest(0, executed_working - started_working) as working_seconds
+from timed
 order by employer_id, submitted_at, workflow_id, seq;

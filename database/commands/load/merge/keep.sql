@@ -1,0 +1,9 @@
+-- What is served, as it is. No rows.
+insert into main.offices by name select * from present.offices;
+insert into main.employers by name select * from present.employers;
+insert into main.departments by name select * from present.departments;
+insert into main.employees by name select * from present.employees;
+insert into main.payroll_periods by name select * from present.payroll_periods;
+insert into main.step_definitions by name select * from present.step_definitions;
+insert into main.workflows by name select * from present.workflows;
+insert into main.steps by name select * from present.steps;

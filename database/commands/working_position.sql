@@ -1,0 +1,3 @@
+-- The working seconds before a moment, given its day in the calendar; null outside the calendar.
+create macro working_position(moment, opens_at, closes_at, seconds_before) as
+seconds_before + least(greatest(epoch(moment) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at));

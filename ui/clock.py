@@ -1,0 +1,36 @@
+"""The one switch between calendar time and working time, for every duration on every screen."""
+
+import streamlit as st
+
+from queries.terms import Clock
+from ui import session, words
+
+_KEY = "clock"
+_SECONDS_PER_DAY = 86400
+
+
+def choose() -> None:
+    """The switch, in the sidebar of every screen with durations."""
+    st.segmented_control(
+        "Tijd tellen in",
+        [clock.value for clock in Clock],
+        key=_KEY,
+        required=True,
+        default=None if session.seeded(_KEY) else Clock.CALENDAR.value,
+        format_func=str.capitalize,
+        help="Kalendertijd telt elke dag, ook nachten en weekenden. Werktijd telt de uren dat uw kantoor open is, "
+        "zonder feestdagen; een werkdag is zo lang als het kantoor open is.",
+        persist_state="session",
+    )
+
+
+def chosen() -> Clock:
+    """The clock that durations are shown in now."""
+    return Clock(session.seeded(_KEY) or Clock.CALENDAR)
+
+
+def lasting(calendar_seconds: float | None, working_seconds: float | None, day_seconds: float) -> str:
+    """A duration in the chosen clock, with its unit: "5,2 dagen" or "3,1 werkdagen"; nothing for None."""
+    if chosen() is Clock.WORK:
+        return words.working_days(None if working_seconds is None else working_seconds / day_seconds)
+    return words.days(None if calendar_seconds is None else calendar_seconds / _SECONDS_PER_DAY)
