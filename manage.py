@@ -78,6 +78,15 @@ def _report(given: argparse.Namespace) -> None:
     _print(rows, ["\t".join(rows[0]) if rows else "", *("\t".join(map(str, row.values())) for row in rows)], given.json)
 
 
+def _digest(given: argparse.Namespace) -> None:
+    from reports import digest_sending
+
+    done = digest_sending.send(given.day)
+    _print(done.as_json(), done.lines(), given.json)
+    if done.failed:
+        raise Refused(done.problem())
+
+
 def _moment(written: str) -> datetime:
     moment = datetime.fromisoformat(written)
     return moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
@@ -168,8 +177,15 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--dry-run", action="store_true", help="alleen tellen")
     made.add_argument("--json", action="store_true")
 
+    _add_digest_command(commands)
     _add_user_commands(commands)
     return parser
+
+
+def _add_digest_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    made = _command(commands, "digest", _digest, "het dagoverzicht mailen aan wie het wil; elke ochtend te draaien")
+    made.add_argument("--day", type=date.fromisoformat, default=None, help="van welke dag (standaard: vandaag)")
+    made.add_argument("--json", action="store_true")
 
 
 def _add_user_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -17,6 +17,7 @@ from auth import accounts, gate, providers, routes, sessions, single_sign_on
 from auth.sign_in import DEMO_OFFICE
 from database import snapshots
 from errors import Refused, SettingsRefused
+from reports import agenda_feed
 from settings import ROOT, settings
 from ui import words
 
@@ -49,7 +50,7 @@ def _told_in_dutch(error: Exception) -> bool:
 def _made(is_demo: bool) -> st.App:
     return st.App(
         ROOT / "app.py",
-        routes=routes.routes(is_demo, single_sign_on.buttons()),
+        routes=[*routes.routes(is_demo, single_sign_on.buttons()), agenda_feed.route()],
         middleware=[Middleware(gate.Gate)],
         lifespan=_warmed_up,
         on_script_error=_told_in_dutch,

@@ -18,11 +18,12 @@
     ["Autosize", "Breedte aanpassen"], ["Pin column", "Kolom vastzetten"], ["Unpin column", "Kolom losmaken"],
     ["Hide column", "Kolom verbergen"], ["Format", "Notatie"], ["Upload", "Bestand kiezen"], ["Browse files", "Bestand kiezen"],
     ["Drag and drop file here", "Sleep een bestand hierheen"], ["Drop file here", "Laat los"], ["Remove file", "Bestand weghalen"],
+    ["Choose date", "Kies een datum"], ["Clear time", "Tijd wissen"], ["Add files", "Bestand kiezen"],
   ]);
   const patterns = [
     [/^Help for (.+)$/, "Uitleg bij $1"], [/^Page (\d+)$/, "Pagina $1"], [/^Add: (.+)$/, "Zoek op: $1"],
     [/^(Show\/hide columns|Search|Fullscreen|Close fullscreen): (.+)$/, (_, word, rest) => `${words.get(word)}: ${rest}`],
-    [/^(\d+)MB per file/, "Hoogstens $1 MB"], [/^Remove (.+)$/, "$1 weghalen"], [/^([a-z_]+) icon$/, ""],
+    [/^(\d+)MB per file/, "Hoogstens $1 MB"], [/^Remove (.+)$/, "$1 weghalen"], [/^Clear selection: (.+)$/, "Keuze wissen: $1"], [/^([a-z_]+) icon$/, ""],
   ];
   const dutch = (text) => {
     if (words.has(text)) return words.get(text);

@@ -26,10 +26,11 @@ IDENTITY_HEADER = "x-procesbeheer-session"
 COOKIE = "procesbeheer"
 _OPEN = re.compile(
     r"/(login(/code|/forgotten)?|logout|invitation/[\w-]+|second-factor|oidc/[\w-]+/(start|callback)"
-    r"|favicon\.png|assets/[^/]+|static/.+|_stcore/health)"
+    r"|agenda/[^/]+\.ics|favicon\.png|assets/[^/]+|static/.+|_stcore/health)"
 )
-# What holds nothing of anyone: there no session is looked up, so asking for it keeps none alive either.
-_FILE = re.compile(r"/(static|assets)/|/favicon\.png$|/_stcore/health$")
+# What holds nothing of anyone, or asks for a token of its own: there no session is looked up, so asking for it keeps
+# none alive either.
+_WITHOUT_SESSION = re.compile(r"/(static|assets)/|/agenda/[^/]+\.ics$|/favicon\.png$|/_stcore/health$")
 _CLOSED = re.compile(
     r"/(media|component|auth|oauth2callback|_stcore/(metrics|agent|script-health-check|bidi-components))(/|$)"
 )
@@ -66,8 +67,8 @@ class Gate:
             await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
-        is_file = scope["type"] == "http" and _FILE.match(scope["path"])
-        session = None if is_file else await run_in_threadpool(sessions.find, _key(connection))
+        needs_none = scope["type"] == "http" and _WITHOUT_SESSION.match(scope["path"])
+        session = None if needs_none else await run_in_threadpool(sessions.find, _key(connection))
         scope["headers"] = _identified(scope["headers"], session)
         scope.setdefault("state", {})["session"] = session
         if scope["type"] == "websocket":
@@ -180,7 +181,7 @@ def _secure(headers: MutableHeaders, path: str) -> None:
     headers["content-security-policy"] = _POLICY.format(hashes="")
     if is_https():
         headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
-    if not path.startswith(("/static/", "/assets/")):
+    if not path.startswith(("/static/", "/assets/")) and "no-store" not in headers.get("cache-control", ""):
         headers["cache-control"] = "no-store"
 
 

@@ -23,13 +23,14 @@ from queries.terms import Overview
 from settings import settings
 
 _TARGETS = {EMPLOYER_USER: 0.100, OFFICE_USER: 0.300}
+_TURNS_TARGET = 0.400
 _USUAL = f"Streamlit {st.__version__}, {usual.NAME}, st.cache_data"
 _UNFROZEN = "the same without gc.freeze"
 _THAW = "import gc; gc.freeze = lambda: None; import sys, manage; sys.exit(manage.main(sys.argv[1:]))"
 
 
 def tasks(office: Office, stack: ExitStack) -> list[Task]:
-    """The list page in both overviews and the detail page, for who sees one employer and for who sees the office."""
+    """The list page in both overviews, detail, turns and payroll runs, for one employer and for the whole office."""
     visits = _Visits(office, stack)
     found = []
     for email, scope in ((EMPLOYER_USER, office.one_employer), (OFFICE_USER, office.whole)):
@@ -42,6 +43,10 @@ def tasks(office: Office, stack: ExitStack) -> list[Task]:
             found.append(Task(f"{overview.label}, rerun", size, ours, unfrozen, _UNFROZEN, target_seconds=target))
         detail = visits.ours(email, "workflow", id=_some_workflow(scope))
         found.append(Task("Detail, rerun", size, detail, target_seconds=target))
+        found += [
+            Task(f"/{page}, rerun", size, visits.ours(email, page), target_seconds=_TURNS_TARGET)
+            for page in ("aan-zet", "verloning")
+        ]
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 NAME = f"pandas {pd.__version__}"
@@ -110,3 +111,14 @@ class Frames:
         """The steps of one workflow, each with its set-up in that version."""
         steps = self.steps[self.steps["workflow_id"] == workflow_id].sort_values("seq")
         return steps.merge(self.definitions, on=["template_id", "template_version", "step_no"], how="left")
+
+    def waits(self, employers: tuple[str, ...], since: pd.Timestamp, until: pd.Timestamp) -> int:
+        """How many kinds of waits there are, as queries/history/waits.sql counts them."""
+        steps = self.steps
+        steps = steps[steps["employer_id"].isin(employers) & steps["takes_time"]]
+        steps = steps[steps["started_at"].le(until) & (steps["executed_at"].isna() | steps["executed_at"].ge(since))]
+        is_done = steps["executed_at"].le(until)
+        age = steps["working_seconds"].where(is_done, (until - steps["started_at"]).dt.total_seconds())
+        by = {"process": steps["process"], "step": steps["step"], "role": steps["role"]}
+        kinds = pd.DataFrame(by | {"is_done": is_done, "age": np.ceil(age.clip(lower=0) / 900)})
+        return len(kinds.value_counts(dropna=False))

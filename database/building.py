@@ -30,6 +30,7 @@ DERIVED = (
     "payroll_period",
     "step_definition",
     "step",
+    "wait",
     "workflow",
     "template_use",
     "choice",

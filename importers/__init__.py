@@ -9,6 +9,7 @@ zip_files       unpacking that cannot be abused                  incoming     th
 checking, merging, quarantine                                    SQL of database/commands/load, step by step
 totals          where every row went, added up                   report       the same for a person and as JSON
 history         every load and refusal, kept
+list_files, user_files, absence_files   small lists that a person uploads: read whole, line by line
 """
 
 from importers.loading import load, refresh

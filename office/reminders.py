@@ -92,7 +92,7 @@ def _recent(connection: Connection, office_id: str, since: datetime) -> dict[tup
 def keep(
     office_id: str, rows: Sequence[Reminded], channel: Channel, by: str, days: int, is_forced: bool = False
 ) -> list[int]:
-    """Keep that these rows were reminded of, all or none; returns ids for `take_back`.
+    """Keep that these rows were reminded of, all or none; returns an id for each, in their order.
 
     To be called before a message goes out, so that two people never send the same one.
     Raises RemindedBefore when some had a reminder in the `days` before now, unless it is forced.
@@ -107,7 +107,11 @@ def keep(
         if repeated and not is_forced:
             raise RemindedBefore(repeated, len(rows), days)
         values = [_values(office_id, row, channel, by, now) for row in rows]
-        made = list(connection.execute(insert(reminders).returning(reminders.c.reminder_id), values).scalars())
+        made = list(
+            connection.execute(
+                insert(reminders).returning(reminders.c.reminder_id, sort_by_parameter_order=True), values
+            ).scalars()
+        )
         told: dict[str, Any] = {"is_forced": True} if repeated else {}
         _log(connection, office_id, by, rows, channel=channel.value, **told)
     return made

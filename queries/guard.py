@@ -23,6 +23,7 @@ VIEWS = frozenset(
         "snapshot",
         "working_day",
         "past_step",
+        "wait",
     }
 )
 TABLE_FUNCTIONS = frozenset({"range", "unnest"})

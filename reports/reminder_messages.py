@@ -50,13 +50,13 @@ class Message:
         has_employers = self.rows["employer_id"].nunique() > 1
         lines = [_line(row, has_employers) for row in self.rows.to_dict("records")]
         if self.recipient:
-            lines += ["", f"In Procesbeheer: {settings().public_url}/aan-zet?{urlencode({'who': self.who})}"]
+            lines += ["", f"In Procesbeheer: {settings().public_url}/aan-zet?{urlencode({'who': self.who}, safe=':')}"]
         return template.filled(self.name, len(self.rows), "\n".join(lines))
 
     def mailto(self, template: Template) -> str:
         """The link that opens it in one's own mail program; without the text when that is too long for a link."""
         subject, text = self.filled(template)
-        start = f"mailto:{quote(self.address)}?subject={quote(subject)}"
+        start = f"mailto:{quote(self.address, safe='@')}?subject={quote(subject)}"
         link = f"{start}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}"
         return link if len(link) <= LONGEST_LINK else start
 

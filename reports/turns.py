@@ -55,7 +55,7 @@ def turns(
         workflow_id=workflow_id,
         targets=office_targets(reader),
     ).to_pandas()
-    forecast = learned(reader, reader.now)
+    forecast = Forecast.of(reader.rows("history/waits").to_pandas())
     return Turns(_with_state(_with_derived(rows, forecast), forecast), forecast)
 
 
@@ -66,9 +66,9 @@ def office_targets(reader: Reader) -> list[dict[str, object]]:
 
 
 def learned(reader: Reader, until: datetime) -> Forecast:
-    """What the year up to this moment teaches about how long steps take, from all that the user may see."""
+    """What the year up to a past moment taught about how long steps take, from all that the user may see."""
     since = until - timedelta(days=HISTORY_DAYS)
-    return Forecast.of(reader.rows("history/waits", since=since, until=until).to_pandas())
+    return Forecast.of(reader.rows("history/waits_until", since=since, until=until).to_pandas())
 
 
 def _with_derived(rows: pd.DataFrame, forecast: Forecast) -> pd.DataFrame:

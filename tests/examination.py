@@ -1,6 +1,7 @@
 """Holding every answer of the app against the model, for one organisation and any of its users."""
 
 import contextlib
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -46,7 +47,7 @@ class Examination:
                 answer = model.rows_of(
                     reader.cursor.execute(question.text, question.parameters or None).to_arrow_table()
                 )
-                shown = past if "past_step" in question.text else seen
+                shown = past if re.search(r"from (past_step|wait)\b", question.text) else seen
                 wrong = self._wrong(question, answer, (shown, past, seen), allowed[shown])
                 if wrong:
                     yield f"{question.name} {question.parameters} for {user}, {chosen=}: {wrong}"

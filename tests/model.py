@@ -140,6 +140,7 @@ def truth(raw: dict[str, pa.Table], seen: Organisation, past: Organisation) -> I
         "workflow": (("workflow_id",), {(w.workflow_id,) for w in seen.workflows}),
         "step": (("workflow_id",), {(w.workflow_id,) for w in seen.workflows}),
         "past_step": (("workflow_id",), {(w.workflow_id,) for w in past.workflows}),
+        "wait": (("employer_id", "department_id"), {(e.employer_id, e.department_id) for e in past.employees}),
         "working_day": (("always",), {("always",)} if seen.employers else set()),
         "office": (("office_id",), {(seen.office_id,)} if seen.employers else set()),
         "snapshot": (("office_id",), {(seen.office_id,)} if seen.employers else set()),

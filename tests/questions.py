@@ -40,6 +40,7 @@ PARAMETERS: dict[str, Options] = {
     "roles": lambda _: (None, ["HR"]),
     "persons": lambda _: (None, ["Noor de Vries"]),
     "steps": lambda _: (None, [word("stap", 1)]),
+    "workflow_ids": lambda organisation: ([w.workflow_id for w in organisation.workflows], []),
     "employers": lambda organisation: (None, [employer.employer_id for employer in organisation.employers[:1]]),
     "period": lambda _: ("2026-10", "2026-11"),
     "lead_days": lambda _: (3.0, 0.5),

@@ -128,6 +128,13 @@ def test_a_message_that_could_not_go_out_is_taken_back_so_that_it_can_be_tried_a
     keep(ONE)
 
 
+def test_the_ids_are_in_the_order_of_the_rows_so_that_one_of_them_can_be_taken_back() -> None:
+    rows = [Reminded(f"w{number}", 1, "Piet") for number in range(40)]
+    made = keep(*rows)
+    reminders.take_back(OFFICE, [made[17]], EMAIL, "niets")
+    assert [row.workflow_id for row in rows if not reminders.of_workflow(OFFICE, row.workflow_id)] == ["w17"]
+
+
 def test_the_log_has_a_row_for_each_person_with_what_it_was_about_and_what_became_of_it() -> None:
     made = keep(ONE, TWO, ROLE)
     reminders.take_back(OFFICE, made[:2], EMAIL, "De mailserver antwoordt niet.")

@@ -87,7 +87,11 @@ def test_a_workflow_of_someone_else_gives_the_same_answer_as_one_that_does_not_e
     organisation = example()
     publish(organisation)
     someone = managing("zorg")
-    seen = {workflow.workflow_id for workflow in model.visible(someone, organisation).workflows}
+    has_answer = {
+        workflow.workflow_id
+        for workflow in model.visible(someone, organisation).workflows
+        if name != "turns/open" or workflow.finished_at is None
+    }
     with queries.reader(scope.of(someone), NOW) as reader:
         for workflow in organisation.workflows:
             ids = {"workflow_id": workflow.workflow_id, "employer_id": workflow.employer_id}
@@ -96,7 +100,7 @@ def test_a_workflow_of_someone_else_gives_the_same_answer_as_one_that_does_not_e
                 name, **neutral(name, organisation, **ids | {"workflow_id": "bestaat-niet"}).parameters
             )
             is_the_same = reader.rows(name, **asked).to_pylist() == nothing.to_pylist()
-            assert is_the_same is (workflow.workflow_id not in seen)
+            assert is_the_same is (workflow.workflow_id not in has_answer)
 
 
 @pytest.mark.usefixtures("home")

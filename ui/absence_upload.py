@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-import pyarrow as pa
 import streamlit as st
 
 from errors import Refused
 from importers import absence_files, list_files
 from importers.absence_files import AbsenceFile, BadLine
 from office import absences
+from queries.masking import masked
 from settings import private_folder
 from ui import notices, session, words
 
@@ -68,20 +68,10 @@ def _show_bad(bad: Sequence[BadLine]) -> None:
     if not bad:
         return
     st.warning(f"{words.count(len(bad), 'regel is', 'regels zijn')} niet bruikbaar.", icon=":material/warning:")
-    st.dataframe(
-        pa.table(
-            {
-                "Regel": [str(line.number) for line in bad],
-                "Reden": [line.reason for line in bad],
-                "Inhoud": [line.text for line in bad],
-            }
-        ),
-        column_config={"Regel": st.column_config.TextColumn(width=60)},
-        hide_index=True,
-        height="content" if len(bad) <= _MOST_TOLD else 34 * (_MOST_TOLD + 1),
-        row_height=32,
-        alt="Regels die niet bruikbaar zijn, met de reden",
-    )
+    for line in bad[:_MOST_TOLD]:
+        st.text(f"Regel {line.number}: {line.reason} ({masked(line.text)})")
+    if len(bad) > _MOST_TOLD:
+        st.caption(f"… en {words.number(len(bad) - _MOST_TOLD)} andere")
 
 
 def _keep(found: AbsenceFile) -> None:

@@ -17,7 +17,7 @@ from settings import AMSTERDAM
 from ui import absence_upload, notices, people, session, words
 
 _TALL = 14
-_WIDTHS = {"Persoon": 190, "Van": 100, "Tot en met": 100, "Nu": 90, "Toelichting": 200}
+_WIDTHS = {"Persoon": 170, "Van": 94, "Tot en met": 94, "Nu": 90, "Toelichting": 170}
 _NARROW = {"Persoon": 120, "Van": 94, "Tot en met": 94}
 _PAST, _NOW, _LATER = "voorbij", "afwezig", "straks"
 _NAMES_OF = timedelta(days=365)

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from jinja2 import Environment, FileSystemLoader
 
 from auth import accounts
 from office import targets
 from office.targets import Target
-from settings import ROOT
 from ui import forms, session, target_steps, words
 from ui.target_steps import Step
 
 _FORM = "target-form"
-_templates = Environment(loader=FileSystemLoader(ROOT / "ui" / "templates"), autoescape=True)
+_MOST_TOLD = 20
 
 
 def show(step: Step) -> None:
@@ -38,11 +36,9 @@ def _now(history: Sequence[Target]) -> tuple[float | None, int]:
 def _show_head(step: Step) -> None:
     st.subheader(words.plain(f"{step.step} · {step.process}"), anchor=False)
     told = [f"Herkomst van de streeftijd: {step.source.lower()}."]
-    if step.median is not None:
-        told.append(
-            f"De helft van {words.number(step.executions)} uitvoeringen was binnen {words.number(step.median, 1)} "
-            "werkdagen klaar."
-        )
+    if step.median:
+        within = words.working_days(step.median)
+        told.append(f"De helft van {words.number(step.executions)} uitvoeringen was binnen {within} klaar.")
     if step.set_up:
         told.append(
             f"De inrichting zegt {target_steps.working_days(step.set_up)}. Dat gaat voor: die van het kantoor geldt "
@@ -98,12 +94,11 @@ def _show_history(history: Sequence[Target]) -> None:
         st.caption("Het kantoor gaf deze stap nog nooit een streeftijd.")
         return
     names = {user.email: user.name for user in accounts.of_office(session.current().user.office_id)}
-    told = [
-        (
-            f"{words.moment(target.set_at)} · {names.get(target.set_by, target.set_by)}",
-            target_steps.working_days((target.days, target.days)) if target.days else "ingetrokken",
-        )
-        for target in history
-    ]
-    st.caption("EERDER")
-    st.html(_templates.get_template("told.html").render(told=told))
+    lines = []
+    for target in history[:_MOST_TOLD]:
+        what = target_steps.working_days((target.days, target.days)) if target.days else "ingetrokken"
+        lines.append(f"{words.moment(target.set_at)}: {what}, door {names.get(target.set_by, target.set_by)}")
+    if len(history) > _MOST_TOLD:
+        lines.append(f"… en {words.number(len(history) - _MOST_TOLD)} eerdere; die staan in het logboek")
+    st.caption("WIE KOOS WAT, NIEUWSTE EERST")
+    st.text("\n".join(lines))

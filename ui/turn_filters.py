@@ -10,9 +10,10 @@ from auth.access_log import Kind
 from queries.selection import Selection
 from queries.terms import Overview, State
 from reports.causes import Cause
-from reports.picking import NOBODY, ORDERS, UNKNOWN, Phase, Picked, who_in_words
-from ui import address, choices, filter_boxes, periods, session, words
+from reports.picking import Phase, Picked
+from ui import address, choices, filter_boxes, periods, session, turn_choices, words
 from ui.address import Field
+from ui.turn_choices import MOST_DAYS, Own
 
 PAGE = "aan-zet"
 LABELS = {
@@ -24,17 +25,7 @@ LABELS = {
     "run": "Verloning",
     "phase": "Alleen",
 }
-_MOST_DAYS = 3650
 _KEPT_BY_CLEARING = ("sort", "order")
-
-
-@dataclass(frozen=True)
-class TurnField(Field):
-    """A value of this screen in its address; its box is not that of the same name on another screen."""
-
-    @property
-    def key(self) -> str:
-        return f"turn:{self.name}"
 
 
 @dataclass(frozen=True)
@@ -59,8 +50,8 @@ class Asked:
 def asked() -> Asked:
     """The sidebar's filters and what is chosen in them. Writes the address, the log, and which filters are on."""
     offered = choices.of(Overview.OPEN)
-    own = _own_choices()
-    by_name = {field.name: field for field in _fields(offered, own)}
+    own = turn_choices.own()
+    by_name = {field.name: field for field in turn_choices.fields(offered, own)}
     known = list(by_name.values())
     address.take(PAGE, known)
     with st.sidebar:
@@ -83,54 +74,13 @@ def asked() -> Asked:
     return chosen
 
 
-def _own_choices() -> dict[str, dict[str, str]]:
-    """What the filters that only this screen has may hold, each value with its name on screen."""
-    found: dict[str, list[str]] = {name: [] for name in ("role", "person", "other", "step", "run")}
-    for row in session.rows("turns/choices").to_pylist():
-        found[row["filter"]].append(row["value"])
-    who = [f"{kind}:{name}" for kind in ("role", "person", "other") for name in found[kind]]
-    employers = session.rows("choices/employers").to_pylist()
-    return {
-        "state": {state.value: f"{state.mark} {state.label}" for state in State},
-        "role": {name: name for name in found["role"]},
-        "person": {name: name for name in found["person"]},
-        "step": {name: name for name in found["step"]},
-        "run": {name: name for name in reversed(found["run"])},
-        "phase": {phase.value: phase.label for phase in Phase},
-        "cause": {cause.value: cause.label for cause in Cause},
-        "who": {name: who_in_words(name) for name in (*who, NOBODY, UNKNOWN)},
-        "employer_id": {row["employer_id"]: row["employer"] for row in employers},
-    }
-
-
-def _fields(offered: choices.Choices, own: Mapping[str, Mapping[str, str]]) -> list[Field]:
-    several = ("state", "role", "person", "step", "run", "cause", "employer_id")
-    fields = [
-        *choices.filter_fields(offered),
-        *(address.some_of(name, list(own[name])) for name in several),
-        *(address.one_of(name, list(own[name]), None) for name in ("phase", "who")),
-        address.parsed("longer", _days, str),
-        address.one_of("sort", list(ORDERS), "state"),
-        address.one_of("order", ["asc", "desc"], "desc"),
-        address.parsed("page", int, str, 1),
-    ]
-    return [TurnField(field.name, field.default, field.read, field.write) for field in fields]
-
-
-def _days(text: str) -> int:
-    days = int(text)
-    if not 0 <= days <= _MOST_DAYS:
-        raise ValueError(text)
-    return days
-
-
-def _show_own(by_name: Mapping[str, Field], own: Mapping[str, Mapping[str, str]]) -> None:
+def _show_own(by_name: Mapping[str, Field], own: Own) -> None:
     for name in ("state", "role", "person", "step"):
         filter_boxes.several(by_name[name], list(own[name]), own[name], LABELS[name])
     st.number_input(
         LABELS["longer"],
         min_value=0,
-        max_value=_MOST_DAYS,
+        max_value=MOST_DAYS,
         step=1,
         value=None,
         key=by_name["longer"].key,
@@ -165,7 +115,7 @@ def _asked(by_name: Mapping[str, Field], selection: Selection) -> Asked:
     return Asked(selection, roles, persons, steps, picked, value["sort"], value["order"] == "desc")
 
 
-def _active(chosen: Asked, departments: Mapping[str, str], own: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+def _active(chosen: Asked, departments: Mapping[str, str], own: Own) -> list[tuple[str, str]]:
     """The filters that are on, as (name, words), for the line above the table and for the log."""
     picked = chosen.picked
 
@@ -198,7 +148,7 @@ def _back_to_first_page(chosen: Asked, field: Field) -> None:
 def _log(on: Sequence[tuple[str, str]]) -> None:
     told = {
         "list": "Wie is aan zet",
-        "filters": [words_ for _, words_ in on],
+        "filters": [in_words for _, in_words in on],
         "employers": list(session.scope().employers),
     }
     if session.remembered("logged") != told:

@@ -1,7 +1,7 @@
 -- What a query may read: the rows of one scope, over schema raw. An unset or empty scope variable gives no row.
 -- scope_employers: employer ids. scope_whole_employers: true when every department of them is visible.
 -- scope_history_employers: the employers before the user chose some of them; what is learned of the past does not change
--- with that choice, so it reads past_step.
+-- with that choice, so it reads past_step and wait.
 -- scope_departments: else the departments whose employees are visible.
 create temp view workflow as
 select *
@@ -101,6 +101,16 @@ where len(getvariable('scope_employers')::varchar []) > 0;
 create temp view past_step as
 select *
 from raw.step
+where
+    employer_id in (select unnest(getvariable('scope_history_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
+    );
+
+create temp view wait as
+select *
+from raw.wait
 where
     employer_id in (select unnest(getvariable('scope_history_employers')::varchar []))
     and (

@@ -123,7 +123,7 @@ select
     pick(judgement.step_nos, valued.number, 'back at') as back_step_no,
     case when chance(valued.number, 'refused') < 0.064 then pick(judgement.step_nos, valued.number, 'refused at') end
         as refused_step_no,
-    case when chance(valued.number, 'stalled') < 0.028 then pick(judgement.step_nos, valued.number, 'stalled at') end
+    case when chance(valued.number, 'stalled') < 0.018 then pick(judgement.step_nos, valued.number, 'stalled at') end
         as stalled_step_no,
     0.45 + 1.1 * chance(valued.department_id, 'pace') as manager_pace,
     0.45 + 1.2 * chance(valued.employer_id, 'pace') as hr_pace,

@@ -42,7 +42,7 @@ planned as (
             when definition.assignee_kind = 'department_manager' then draft.manager_pace
             when definition.assignee = 'HR' then draft.hr_pace
             else 1.0
-        end * draft.season_pace * definition.median_days * 1.45 as usual_days,
+        end * draft.season_pace * definition.median_days * 1.05 as usual_days,
         case
             when draft.stalled_step_no = definition.step_no and rounds.round = draft.times_back
                 then 12 + 40 * chance(draft.number, 'stalled for')

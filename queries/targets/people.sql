@@ -1,11 +1,14 @@
 -- Names of the people who do steps, to say of that they are away. One row per employer, with the names in order.
+-- Who only hands in, which takes no time, does none.
 -- $since: moment; who did nothing since and has nothing to do now is left out.
 with named as (
     select distinct
         employer_id,
         actor as name
     from step
-    where executed_at >= $since::timestamptz
+    where
+        executed_at >= $since::timestamptz
+        and waiting_seconds > 0
     union
     select distinct
         employer_id,

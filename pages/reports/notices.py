@@ -1,0 +1,20 @@
+"""Meldingen: what comes to me by e-mail and in my agenda?"""
+
+import streamlit as st
+
+from auth.accounts import Permission
+from ui import my_notices, notices, session
+
+session.require(Permission.SEE_WORKFLOWS)
+
+st.title("Meldingen", anchor=False)
+notices.show()
+my_notices.show_problem()
+
+left, right = st.columns(2, gap="large")
+
+with left:
+    my_notices.show_digest()
+
+with right:
+    my_notices.show_agenda()
