@@ -160,7 +160,7 @@ def _spread(scope: Scope) -> list[str]:
     listed = Selection(overview=Overview.HISTORIC, sort="lead_days").listed(settings().stuck_after_days, 5000)
     with queries.reader(scope) as reader:
         ids = reader.rows("workflows/list", **listed).column("workflow_id").to_pylist()
-    return list(ids[:: max(1, len(ids) // 50)])
+    return [str(workflow_id) for workflow_id in ids[:: max(1, len(ids) // 50)]]
 
 
 def _progress(scope: Scope, ids: Iterator[str]) -> list[int]:

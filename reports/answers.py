@@ -64,4 +64,4 @@ def _plain(frame: pd.DataFrame) -> Rows:
             return value.isoformat()
         return None if pd.isna(value) else value
 
-    return [{name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]

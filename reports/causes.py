@@ -72,8 +72,10 @@ def _has_empty_role(reader: Reader, rows: pd.DataFrame, known: Members) -> "pd.S
     waits_for_role = rows["actor"].isna() & rows["role"].notna()
     asked = rows.loc[waits_for_role, ["employer_id", "role"]].drop_duplicates()
     empty = _empty_roles(reader, set(asked.itertuples(index=False, name=None)), known)
-    places = pd.MultiIndex.from_frame(rows[["employer_id", "role"]])
-    return waits_for_role & pd.Series(places.isin(list(empty)), index=rows.index)
+    may_be_empty = waits_for_role & rows["role"].isin({role for _, role in empty})
+    places = rows.loc[may_be_empty, ["employer_id", "role"]].itertuples(index=False, name=None)
+    is_empty = pd.Series([place in empty for place in places], index=rows.index[may_be_empty], dtype=bool)
+    return is_empty.reindex(rows.index, fill_value=False)
 
 
 def _empty_roles(reader: Reader, asked: set[RoleAtEmployer], known: Members) -> set[RoleAtEmployer]:

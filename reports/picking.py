@@ -126,10 +126,6 @@ def counts(rows: pd.DataFrame) -> Mapping[str, int]:
 
 
 def ordered(rows: pd.DataFrame, order: str, is_descending: bool) -> pd.DataFrame:
-    """The rows in one of ORDERS; what has no value comes last, and among equals who waits longest comes first."""
-    marked = rows.assign(urgency=rows["state"].map(_URGENCY), waited_seconds=rows["age_seconds"])
-    return marked.sort_values(
-        [ORDERS[order], "waited_seconds", "workflow_id"],
-        ascending=[not is_descending, False, True],
-        na_position="last",
-    )
+    """The rows in one of ORDERS; what has no value comes last, and equals stay as they were: longest waiting first."""
+    marked = rows.assign(urgency=rows["state"].map(_URGENCY))
+    return marked.sort_values(ORDERS[order], ascending=not is_descending, kind="stable", na_position="last")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis.forecast import Forecast
 from office import targets
@@ -29,7 +30,7 @@ class Turns:
     rows: pd.DataFrame
     forecast: Forecast
 
-    def ready_seconds(self, rows: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
+    def ready_seconds(self, rows: pd.DataFrame) -> np.ndarray:
         """For some of the rows: working seconds from now until done with a chance of 80 %; see Forecast.ready."""
         return self.forecast.ready(_asked(rows))
 
@@ -44,9 +45,24 @@ def turns(
     workflow_id: str | None = None,
 ) -> Turns:
     """All open workflows in scope that pass these filters; the order is longest waiting first."""
+    found = open_rows(reader, selection, roles=roles, persons=persons, steps=steps, workflow_id=workflow_id)
+    forecast = Forecast.of(reader.rows("history/waits").to_pandas())
+    return Turns(_with_state(_with_derived(found.to_pandas(), forecast), forecast), forecast)
+
+
+def open_rows(
+    reader: Reader,
+    selection: Selection | None = None,
+    *,
+    roles: Sequence[str] = (),
+    persons: Sequence[str] = (),
+    steps: Sequence[str] = (),
+    workflow_id: str | None = None,
+) -> pa.Table:
+    """The rows of queries/turns/open.sql that pass these filters, without what is worked out from them."""
     filters = (selection or Selection()).filters(0)
     own = {name: filters[name] for name in filters if name not in ("is_open", "stuck_days", "is_work")}
-    rows = reader.rows(
+    return reader.rows(
         "turns/open",
         **own,
         roles=list(roles) or None,
@@ -54,9 +70,7 @@ def turns(
         steps=list(steps) or None,
         workflow_id=workflow_id,
         targets=office_targets(reader),
-    ).to_pandas()
-    forecast = Forecast.of(reader.rows("history/waits").to_pandas())
-    return Turns(_with_state(_with_derived(rows, forecast), forecast), forecast)
+    )
 
 
 def office_targets(reader: Reader) -> list[dict[str, object]]:
@@ -77,9 +91,7 @@ def _with_derived(rows: pd.DataFrame, forecast: Forecast) -> pd.DataFrame:
         return rows
     keys = rows.loc[lacking, ["process", "step"]]
     day_seconds = float(rows["day_seconds"].iloc[0])
-    found = {
-        key: forecast.derived_target(*key) / day_seconds for key in set(keys.itertuples(index=False, name=None))
-    }
+    found = {key: forecast.derived_target(*key) / day_seconds for key in set(keys.itertuples(index=False, name=None))}
     days = np.array([found[key] for key in keys.itertuples(index=False, name=None)])
     rows.loc[lacking, "target_days"] = days
     rows.loc[lacking & rows["target_days"].notna(), "target_source"] = "derived"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from reports import payroll, payroll_past
-from reports.payroll import Mask, Tab
+from reports.payroll import Tab
 from reports.turns import Turns
 from ui import payroll_board, payroll_cards, payroll_choice, payroll_rows, session, words
 from ui.payroll_choice import MEASURES, Asked
@@ -56,13 +56,14 @@ def _show_open(screen: Screen) -> None:
 
     board = payroll.by_employer(screen.runs, rows, tab)
     first = int((here["run_cutoff_at"] == board["cutoff_at"].min()).sum())
-    payroll_cards.show(payroll_cards.of_open(board, tab, first))
+    payroll_cards.show(payroll_cards.of_open(board, first))
     _show_without_run(rows)
     _show(asked, "board", opened, lambda: payroll_board.show_open(board, tab))
     if len(here):
         _show_heading("Per werkgever en proces", "payroll:measure", {name: OPEN[name] for name in MEASURES})
         measure = session.seeded("payroll:measure") or MEASURES[0]
-        _show(asked, "grid", opened, lambda: _show_grid(screen, here, payroll.counting(here)[measure], measure))
+        cells = payroll.crossed(here, payroll.counting(here)[measure])
+        _show(asked, "grid", opened, lambda: payroll_board.show_grid(cells, _names(board), measure))
     if len(values):
         st.subheader("Waarde van de open declaraties", anchor=False)
         _show(asked, "values", opened, lambda: payroll_board.show_values(values))
@@ -87,7 +88,8 @@ def _show_past(screen: Screen) -> None:
     if len(rows):
         _show_heading("Per werkgever en proces", "payroll:outcome", PAST)
         outcome = session.seeded("payroll:outcome") or "missed"
-        _show(asked, "grid", opened, lambda: _show_grid(screen, rows, payroll_past.counting(rows)[outcome], outcome))
+        cells = payroll.crossed(rows, payroll_past.counting(rows)[outcome])
+        _show(asked, "grid", opened, lambda: payroll_board.show_grid(cells, _names(board), outcome))
 
 
 def _with_pick(screen: Screen, counts: Sequence[str], options: Mapping[str, "pd.Series[str]"]) -> Asked:
@@ -108,8 +110,9 @@ def _show(asked: Asked, place: str, opened: Callable[[], None], table: Callable[
         opened()
 
 
-def _show_grid(screen: Screen, rows: pd.DataFrame, kept: Mask, count: str) -> None:
-    payroll_board.show_grid(payroll.crossed(rows, kept), screen.employers, count)
+def _names(board: pd.DataFrame) -> dict[str, str]:
+    """The employers by id, in the order of the board."""
+    return dict(zip(board["employer_id"], board["employer"], strict=True))
 
 
 def _show_heading(title: str, key: str, counts: Mapping[str, str]) -> None:

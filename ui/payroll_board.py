@@ -1,6 +1,6 @@
 """The tables of Vóór de verloning: a row per employer, the grid employer × process, values, and reasons."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,155 +12,122 @@ from ui.payroll_clicks import Heading, Table
 from ui.payroll_words import HELP, OPEN, PAST
 
 _NONE = "–"
-_WIDTHS = {"approved_not_processed": 118, "expected_to_miss": 112, "carried": 108, "after_cutoff": 112}
+_WIDTHS = {
+    "approved_not_processed": 100,
+    "expected_to_miss": 132,
+    "carried": 112,
+    "after_cutoff": 108,
+    "without_chance": 132,
+}
+_NARROW = {"open": 54, "late": 70, "workflows": 76, "missed": 66}
 _ALT = "kies een getal om de workflows te zien die het telt"
+_DARKEST = 0.34
+
+Told = Mapping[Heading, tuple[str, Callable[[Any], str]]]
 
 
 def show_open(board: pd.DataFrame, tab: Tab) -> None:
     """A row per employer with its run and numbers, below the total."""
-    counts = [
-        "open",
-        "risk",
-        "late",
-        "approved_not_processed",
-        *(["carried"] if tab is Tab.THIS else []),
-        "expected_to_miss",
-    ]
-    if board["without_chance"].any():
-        counts.append("without_chance")
-    told: dict[str, tuple[Heading, Callable[[Any], str]]] = {
-        "payroll_period": (Heading("Periode", 84, is_number=False), _text),
-        "cutoff_at": (Heading("Sluitdatum", 122, is_number=False), _moment),
-        "left_seconds": (Heading("Werkuren over", 96, HELP["left"]), lambda seconds: _number(seconds, 3600)),
-    }
-    _show_runs(
-        "board", board, told, {name: OPEN[name] for name in counts}, ("Werkgever", "Sluitdatum", "Open", "⚠ Te laat")
-    )
+    counts = ["open", "risk", "late", "approved_not_processed", "expected_to_miss"]
+    counts += ["carried"] if tab is Tab.THIS else []
+    counts += ["without_chance"] if board["without_chance"].any() else []
+    left = Heading("Werkuren over", 100, HELP["left"])
+    _show_runs("board", board, {left: ("left_seconds", _hours)}, {name: OPEN[name] for name in counts})
 
 
 def show_past(board: pd.DataFrame) -> None:
     """A row per employer with the run that is over and how it went, below the total."""
-    told: dict[str, tuple[Heading, Callable[[Any], str]]] = {
-        "payroll_period": (Heading("Periode", 84, is_number=False), _text),
-        "cutoff_at": (Heading("Sluitdatum", 122, is_number=False), _moment),
-        "moved_to": (Heading("Schuift door naar", 122, is_number=False), _text),
-    }
-    _show_runs("past", board, told, PAST, ("Werkgever", "Sluitdatum", "Workflows", "Gemist"))
+    moved = Heading("Schuift door naar", 125, "Waar wat nog open is, nu bij hoort", is_number=False)
+    _show_runs("past", board, {moved: ("moved_to", _text)}, PAST)
 
 
-def _show_runs(
-    name: str,
-    board: pd.DataFrame,
-    told: Mapping[str, tuple[Heading, Callable[[Any], str]]],
-    counts: Mapping[str, str],
-    narrow: Sequence[str],
-) -> None:
+def _show_runs(name: str, board: pd.DataFrame, told: Told, counts: Mapping[str, str]) -> None:
     first = next(iter(counts))
-    rows = records(board)
+    run: Told = {
+        Heading("Werkgever", 215, narrow=118, is_number=False): ("employer", _text),
+        Heading("Periode", 84, is_number=False): ("payroll_period", _text),
+        Heading("Sluitdatum", 125, narrow=120, is_number=False): ("cutoff_at", _moment),
+    }
     numbers = [
-        Heading(label, _WIDTHS.get(count, 76), HELP.get(count), {"count": count}) for count, label in counts.items()
+        Heading(label, _WIDTHS.get(count, 80), HELP.get(count), {"count": count}, _NARROW.get(count))
+        for count, label in counts.items()
     ]
-    total = [f"Totaal ({words.count(len(rows), 'werkgever', 'werkgevers')})", *("" for _ in told)]
-    total += [_number(board[count].sum()) for count in counts]
-    lines = [[row["employer"], *(tell(row[key]) for key, (_, tell) in told.items())] for row in rows]
-    lines = [[*line, *(_number(row[count]) for count in counts)] for line, row in zip(lines, rows, strict=True)]
-    payroll_clicks.show(
-        Table(
-            name,
-            [
-                Heading("Werkgever", 205, is_number=False, is_pinned=True),
-                *(heading for heading, _ in told.values()),
-                *numbers,
-            ],
-            [total, *lines],
-            [{"count": first}, *({"employer_id": row["employer_id"], "count": first} for row in rows)],
-            narrow,
-            f"Per werkgever de verloning; {_ALT}.",
-        )
-    )
+    shown = {**run, **told}
+    rows = records(board)
+    total = [f"Totaal ({words.count(len(rows), 'werkgever', 'werkgevers')})", *[""] * (len(shown) - 1)]
+    lines = [[*total, *(_number(board[count].sum()) for count in counts)]]
+    lines += [
+        [*(tell(row[key]) for key, tell in shown.values()), *(_number(row[count]) for count in counts)] for row in rows
+    ]
+    parts = [{"count": first}, *({"employer_id": row["employer_id"], "count": first} for row in rows)]
+    alt = f"Per werkgever de verloning; {_ALT}."
+    payroll_clicks.show(Table(name, [*shown, *numbers], lines, parts, alt, has_total=True))
 
 
 def show_grid(cells: pd.DataFrame, employers: Mapping[str, str], count: str) -> None:
     """The grid of employers and processes; `cells` as from reports.payroll.crossed, `employers` in their order."""
     shown = cells.reindex([employer for employer in employers if employer in cells.index])
-    processes = [str(process) for process in cells.columns]
-    sums = shown.sum(axis=1).tolist()
-    lines = [
-        [employers[employer], _cell(total), *map(_cell, row)]
-        for employer, total, row in zip(shown.index, sums, shown.to_numpy().tolist(), strict=True)
-    ]
-    below = ["Totaal", _cell(sum(sums)), *map(_cell, shown.sum().tolist())]
+    counts = shown.to_numpy()
+    most = max(1, int(counts.max(initial=0)))
+    lines = [["Totaal", *_line(counts.sum(axis=0).tolist())]]
+    lines += [[employers[str(name)], *_line(row)] for name, row in zip(shown.index, counts.tolist(), strict=True)]
+    shades = [[0.0] * (len(shown.columns) + 2), *([0.0, 0.0, *row] for row in (_DARKEST * counts / most).tolist())]
     headings = [
-        Heading(_label(process), 104, words.plain(process), {"of_process": process, "count": count})
-        for process in processes
+        Heading("Werkgever", 215, narrow=118, is_number=False, is_pinned=True),
+        Heading("Totaal", 70, None, {"count": count}, 62),
+        *(_process(str(process), count) for process in shown.columns),
     ]
-    payroll_clicks.show(
-        Table(
-            "grid",
-            [
-                Heading("Werkgever", 205, is_number=False, is_pinned=True),
-                Heading("Totaal", 70, None, {"count": count}),
-                *headings,
-            ],
-            [below, *lines],
-            [{"count": count}, *({"employer_id": str(employer), "count": count} for employer in shown.index)],
-            ["Werkgever", "Totaal", *map(_label, processes)],
-            f"Werkgevers en processen; {_ALT}.",
-        )
-    )
+    parts = [{"count": count}, *({"employer_id": str(employer), "count": count} for employer in shown.index)]
+    alt = f"Werkgevers en processen; {_ALT}."
+    payroll_clicks.show(Table("grid", headings, lines, parts, alt, shades, has_total=True))
+
+
+def _process(process: str, count: str) -> Heading:
+    """The column of a process; its heading is another than the two that are there already."""
+    label = f"{process} (proces)" if process in ("Werkgever", "Totaal") else process
+    width = min(max(84, 7 * len(label) + 22), 168)
+    return Heading(label, width, words.plain(process), {"of_process": process, "count": count}, min(width, 120))
+
+
+def _line(counts: list[int]) -> list[str]:
+    return [_cell(count) for count in (sum(counts), *counts)]
 
 
 def show_values(values: pd.DataFrame) -> None:
     """What the open declarations amount to, per component and unit."""
     rows = records(values)
-    payroll_clicks.show(
-        Table(
-            "values",
-            [Heading("Component", 230, is_number=False), Heading("Workflows", 92), Heading("Waarde", 130)],
-            [
-                [row["component"], words.number(row["workflows"]), words.quantity(row["value"], unit(row["unit"]))]
-                for row in rows
-            ],
-            [{"count": "open", "component": row["component"], "unit": row["unit"]} for row in rows],
-            ["Component", "Workflows", "Waarde"],
-            f"Componenten met hun waarde; {_ALT}.",
-        )
-    )
+    headings = [
+        Heading("Component", 230, narrow=150, is_number=False),
+        Heading("Workflows", 92, narrow=84),
+        Heading("Waarde", 130, narrow=118),
+    ]
+    lines = [
+        [row["component"], words.number(row["workflows"]), words.quantity(row["value"], unit(row["unit"]))]
+        for row in rows
+    ]
+    parts = [{"count": "open", "component": row["component"], "unit": row["unit"]} for row in rows]
+    alt = f"Componenten met hun waarde; {_ALT}."
+    payroll_clicks.show(Table("values", headings, lines, parts, alt, width="content"))
 
 
 def show_reasons(reasons: pd.DataFrame, day_seconds: float) -> None:
     """Why workflows missed their run, most common first."""
     rows = records(reasons)
-    waits = [_wait(row, day_seconds) for row in rows]
-    payroll_clicks.show(
-        Table(
-            "reasons",
-            [
-                Heading(
-                    "Waar het stond",
-                    280,
-                    "De stap die nog niet klaar was toen de sluitdatum voorbijging",
-                    is_number=False,
-                ),
-                Heading("Gemist", 80),
-                Heading("Wachtte daar al", 150, f"De helft langer, de helft korter; in {clock.chosen()}"),
-            ],
-            [[row["reason"], words.number(row["missed"]), wait] for row, wait in zip(rows, waits, strict=True)],
-            [{"count": "missed", "reason": row["reason"]} for row in rows],
-            ["Waar het stond", "Gemist", "Wachtte daar al"],
-            f"Redenen; {_ALT}.",
-        )
-    )
+    where = "De stap die nog niet klaar was toen de sluitdatum voorbijging"
+    half = f"De helft langer, de helft korter; in {clock.chosen()}"
+    headings = [
+        Heading("Waar het stond", 280, where, narrow=170, is_number=False),
+        Heading("Gemist", 80, narrow=70),
+        Heading("Wachtte daar al", 150, half, narrow=116),
+    ]
+    lines = [[row["reason"], words.number(row["missed"]), _wait(row, day_seconds)] for row in rows]
+    parts = [{"count": "missed", "reason": row["reason"]} for row in rows]
+    payroll_clicks.show(Table("reasons", headings, lines, parts, f"Redenen; {_ALT}.", width="content"))
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as they are, by column name."""
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
-
-
-def _label(process: str) -> str:
-    """The process as a heading; other than the headings that are there."""
-    return f"{process} (proces)" if process in ("Werkgever", "Totaal") else process
 
 
 def _wait(row: Mapping[str, Any], day_seconds: float) -> str:
@@ -173,9 +140,13 @@ def _cell(count: int) -> str:
     return words.number(count) if count else "·"
 
 
-def _number(value: float, per: float = 1) -> str:
-    """A count, or a sum of chances or hours with one decimal where it has one; a dash for what is missing."""
-    return _NONE if pd.isna(value) else words.number(value / per, 1).removesuffix(",0")
+def _number(value: float) -> str:
+    """A count, or a sum of chances with its decimal."""
+    return words.number(value, 1).removesuffix(",0")
+
+
+def _hours(seconds: float) -> str:
+    return _NONE if pd.isna(seconds) else _number(seconds / 3600)
 
 
 def _text(value: Any) -> str:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from reports.payroll import Tab
 from ui import payroll_choice, words
-from ui.payroll_words import HELP, OPEN
+from ui.payroll_words import HELP
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,16 @@ def show(cards: Sequence[Card]) -> None:
                 if card.rows or is_on:
                     st.button(
                         "Sluiten" if is_on else f"Toon {words.number(card.rows)}",
-                        key=f"card:{card.count}",
+                        key=f"payroll-open:{card.count}",
                         type="primary" if is_on else "tertiary",
                         on_click=payroll_choice.pick,
                         args=({} if is_on else {"count": card.count},),
                     )
 
 
-def of_open(board: pd.DataFrame, tab: Tab, open_at_first: int) -> list[Card]:
+def of_open(board: pd.DataFrame, open_at_first: int) -> list[Card]:
     """The cards of runs that are still to close. `open_at_first`: how many workflows the first cutoff waits for."""
-    total = {name: int(board[name].sum()) for name in ("open", "risk", "late", "approved_not_processed", "carried")}
+    total = {name: int(board[name].sum()) for name in ("open", "risk", "late", "approved_not_processed")}
     known = total["open"] - int(board["without_chance"].sum())
     return [
         _first(board, open_at_first),
@@ -64,9 +63,9 @@ def of_open(board: pd.DataFrame, tab: Tab, open_at_first: int) -> list[Card]:
             f"{HELP['expected_to_miss']}. Bij het openen staat de kans van elke workflow erbij.",
         ),
         Card(
-            OPEN["approved_not_processed"],
+            "Goedgekeurd, niet verwerkt",
             words.number(total["approved_not_processed"]),
-            _share(total["approved_not_processed"], total["open"]) + _carried(total["carried"], tab),
+            _share(total["approved_not_processed"], total["open"]),
             "approved_not_processed",
             total["approved_not_processed"],
             HELP["approved_not_processed"],
@@ -82,9 +81,8 @@ def _first(board: pd.DataFrame, open_at_first: int) -> Card:
     same = int((dated["cutoff_at"] == first["cutoff_at"]).sum())
     left = "" if pd.isna(first["left_seconds"]) else f"nog {hours(first['left_seconds'])} · "
     who = first["employer"] if same == 1 else words.count(same, "werkgever", "werkgevers")
-    return Card(
-        "Eerste sluitdatum", words.moment(first["cutoff_at"]), f"{left}{who}", "first", open_at_first, HELP["left"]
-    )
+    day = words.moment(first["cutoff_at"]).replace(f"-{first['cutoff_at'].year}", "")  # the table has the year
+    return Card("Eerste sluitdatum", day, f"{left}{who}", "first", open_at_first, HELP["left"])
 
 
 def hours(seconds: float) -> str:
@@ -97,10 +95,6 @@ def _of_known(known: int, workflows: int) -> str:
     lacking = workflows - known
     told = f"van {words.number(known)} waarvan een kans bekend is" if known else "geen kans bekend"
     return f"{told} · {words.number(lacking)} te weinig gegevens" if lacking else told
-
-
-def _carried(carried: int, tab: Tab) -> str:
-    return f" · {words.number(carried)} doorgeschoven" if carried and tab is Tab.THIS else ""
 
 
 def _share(part: int, whole: int) -> str:

@@ -1,4 +1,4 @@
-"""Tables of numbers in which every number can be clicked, by mouse or keyboard: it becomes the number that is opened.
+"""Tables of numbers in which every number can be clicked, by mouse or keyboard: it becomes the number that is open.
 
 A click is noticed in the next run, before anything is drawn: what is selected then is held against what was selected
 when the table was drawn. A table that marks another number than the one that is open is drawn anew, without a mark.
@@ -6,9 +6,9 @@ when the table was drawn. A table that marks another number than the one that is
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-import pyarrow as pa
+import pandas as pd
 import streamlit as st
 
 from queries.masking import masked
@@ -16,33 +16,44 @@ from ui import payroll_choice, session, tables
 
 Part = Mapping[str, str | None]
 Cell = tuple[int | None, str]
+Texts = Mapping[str, Sequence[str]]
 
 _MOST_ROWS = 15  # more than this scroll inside the table
+_MOST_STYLED = 3000  # cells; styling costs a millisecond per forty
 _KEPT = "payroll-tables"
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column: its name on screen, its width in pixels, what it means, and what a number in it counts."""
+    """A column: its name on screen, its width in pixels, what it means, and what a number in it counts.
+
+    `narrow`: its width on a narrow screen; None keeps it off.
+    """
 
     label: str
     width: int
     help: str | None = None
-    part: Part = field(default_factory=dict)
+    part: Part = field(default_factory=dict, hash=False)
+    narrow: int | None = None
     is_number: bool = True
     is_pinned: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts, row by row, with which part each row is of. `narrow`: the columns of a narrow screen."""
+    """A table of texts, row by row, with which part each row is of.
+
+    `shades`: per row and column how full a cell is coloured, 0 to 1. `has_total`: the first row is the total.
+    """
 
     name: str
     headings: Sequence[Heading]
     rows: Sequence[Sequence[str]]
     parts: Sequence[Part]
-    narrow: Sequence[str]
     alt: str
+    shades: Sequence[Sequence[float]] = ()
+    has_total: bool = False
+    width: Literal["stretch", "content"] = "stretch"
 
 
 @dataclass(frozen=True)
@@ -68,19 +79,21 @@ def take() -> None:
 def show(table: Table) -> None:
     """The table, and for a narrow screen its most important columns."""
     with st.container(key=f"payroll-wide-{table.name}"):
-        _draw(table, table.headings, "wide")
+        _draw(table, {heading: heading.width for heading in table.headings}, "wide")
     with st.container(key=f"payroll-narrow-{table.name}"):
-        _draw(table, [heading for heading in table.headings if heading.label in table.narrow], "narrow")
+        few = {heading: heading.narrow for heading in table.headings if heading.narrow}
+        _draw(table, few, "narrow")
 
 
-def _draw(table: Table, headings: Sequence[Heading], size: str) -> None:
-    place = {heading.label: position for position, heading in enumerate(table.headings)}
-    texts = {heading.label: [masked(row[place[heading.label]]) for row in table.rows] for heading in headings}
-    by_label = {heading.label: heading.part for heading in headings}
+def _draw(table: Table, widths: Mapping[Heading, int], size: str) -> None:
+    places = [place for place, heading in enumerate(table.headings) if heading in widths]
+    texts = {table.headings[place].label: [masked(row[place]) for row in table.rows] for place in places}
+    by_label = {heading.label: heading.part for heading in widths}
     key = _key(f"{table.name}-{size}", texts, table.parts, by_label)
     state = st.dataframe(
-        pa.table(texts),
-        column_config={heading.label: _config(heading, size) for heading in headings},
+        _styled(table, texts, places),
+        column_config={heading.label: _config(heading, width) for heading, width in widths.items()},
+        width=table.width if size == "wide" else "stretch",
         hide_index=True,
         height="content" if len(table.rows) <= _MOST_ROWS else 32 * (_MOST_ROWS + 1) + 2,
         row_height=32,
@@ -93,7 +106,24 @@ def _draw(table: Table, headings: Sequence[Heading], size: str) -> None:
     session.remember(_KEPT, (*session.remembered(_KEPT, ()), drawn))
 
 
-def _key(name: str, texts: Mapping[str, Sequence[str]], parts: Sequence[Part], by_label: Mapping[str, Part]) -> str:
+def _styled(table: Table, texts: Texts, places: Sequence[int]) -> Any:
+    """The texts with the total in bold and the shades behind them."""
+    frame = pd.DataFrame(texts)
+    if frame.size > _MOST_STYLED or not (table.has_total or table.shades):
+        return frame
+
+    def styles(shown: pd.DataFrame) -> pd.DataFrame:
+        found = pd.DataFrame("", index=shown.index, columns=shown.columns)
+        for row, shades in enumerate(table.shades):
+            found.iloc[row] = [f"background-color: rgba(15, 124, 148, {shades[place]:.2f})" for place in places]
+        if table.has_total:
+            found.iloc[0] = "font-weight: bold"
+        return found
+
+    return frame.style.apply(styles, axis=None)
+
+
+def _key(name: str, texts: Texts, parts: Sequence[Part], by_label: Mapping[str, Part]) -> str:
     """The key it had, unless it marks another number than the one that is open."""
     turn = session.remembered(f"payroll-turn:{name}", 0)
     key = f"payroll-{name}-{tables.mark(texts, turn)}"
@@ -104,10 +134,10 @@ def _key(name: str, texts: Mapping[str, Sequence[str]], parts: Sequence[Part], b
     return f"payroll-{name}-{tables.mark(texts, turn + 1)}"
 
 
-def _config(heading: Heading, size: str) -> Any:
+def _config(heading: Heading, width: int) -> Any:
     return st.column_config.TextColumn(
         help=heading.help,
-        width=min(heading.width, 74 if heading.is_number else 112) if size == "narrow" else heading.width,
+        width=width,
         alignment="right" if heading.is_number else "left",
         pinned=heading.is_pinned or None,
     )

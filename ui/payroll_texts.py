@@ -8,7 +8,7 @@ import pandas as pd
 from queries.masking import masked
 from queries.terms import COLUMNS, Column, Kind, State, unit
 from reports.payroll import Pick
-from ui import clock, turn, words
+from ui import clock, words
 
 OPEN = (
     COLUMNS["employee"],
@@ -18,7 +18,7 @@ OPEN = (
     COLUMNS["turn"],
     Column("age", "Bij stap", Kind.DAYS, "Hoe lang al bij deze stap: dagen tellen kalendertijd, werkdagen werktijd"),
     Column("ready", "Klaar vóór (80 %)", help="Naar verwachting is alles klaar vóór dit moment, met een kans van 80 %"),
-    Column("chance", "Haalt sluitdatum", Kind.DAYS, "De kans dat alles klaar is vóór de sluitdatum"),
+    Column("chance", "Kans", Kind.DAYS, "De kans dat alles klaar is vóór de sluitdatum"),
 )
 PAST = (
     COLUMNS["employee"],
@@ -30,24 +30,24 @@ PAST = (
     Column("done", "Klaar", help="Wanneer alles klaar was, of naar welke verloning het doorschuift"),
 )
 WIDTHS = {
-    "employee": 150,
-    "state": 92,
-    "process": 155,
-    "step": 165,
-    "turn": 125,
-    "age": 100,
-    "ready": 132,
-    "chance": 120,
-    "employer": 160,
-    "component": 140,
+    "employee": 138,
+    "state": 88,
+    "process": 145,
+    "step": 158,
+    "turn": 118,
+    "age": 86,
+    "ready": 130,
+    "chance": 72,
+    "employer": 142,
+    "component": 130,
     "value": 90,
     "run": 84,
     "submitted_at": 112,
-    "reason": 185,
+    "reason": 165,
     "waited": 112,
-    "done": 160,
+    "done": 126,
 }
-NARROW = {"employee": 112, "state": 86, "process": 96, "reason": 110, "chance": 72, "done": 92}
+NARROW = {"employee": 104, "process": 88, "state": 80, "chance": 58, "reason": 146}
 FEW = "te weinig gegevens"
 _NONE = "–"
 _RUN = Column("run", "Hoort bij", help="De verloning waar het bij hoort, en die al gesloten is")
@@ -90,6 +90,15 @@ def _waited(row: Mapping[str, Any]) -> str:
     return clock.lasting(row["waited_seconds"], row["waited_working_seconds"], row["day_seconds"]) or _NONE
 
 
+def _chance(share: float | None) -> str:
+    """35 %; never a certainty that nobody has."""
+    if share is None:
+        return FEW
+    if share < 0.01:
+        return "< 1 %"
+    return "> 99 %" if share > 0.99 else f"{words.number(100 * share)} %"
+
+
 def _done(row: Mapping[str, Any]) -> str:
     if not row["is_open"]:
         return words.moment(row["finished_at"]) or "Ja, moment onbekend"
@@ -100,7 +109,7 @@ _TOLD: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "state": _state,
     "turn": lambda row: str(row.get("who_name") or row["turn"] or _NONE),
     "age": _age,
-    "chance": lambda row: FEW if row["makes_cutoff"] is None else turn.chance(row["makes_cutoff"]),
+    "chance": lambda row: _chance(row["makes_cutoff"]),
     "value": lambda row: words.quantity(row["value"], unit(row["unit"])),
     "run": lambda row: str(row["run_period"] or _NONE),
     "submitted_at": lambda row: words.day(row["submitted_at"]),

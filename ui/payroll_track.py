@@ -59,10 +59,10 @@ def _show(record: TrackRecord) -> None:
 
 
 _COLUMNS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "Genoemde kans": lambda row: f"{_percent(row['lowest'])}–{_percent(row['highest'])} %",
-    "Workflows": lambda row: words.number(row["workflows"]),
-    "Gemiddeld voorspeld": lambda row: f"{_percent(row['predicted'])} %",
-    "Haalde het": lambda row: f"{_percent(row['made'])} %",
+    "Kans": lambda row: f"{_percent(row['lowest'])}–{_percent(row['highest'])} %",
+    "Aantal": lambda row: words.number(row["workflows"]),
+    "Voorspeld": lambda row: f"{_percent(row['predicted'])} %",
+    "Gehaald": lambda row: f"{_percent(row['made'])} %",
 }
 
 

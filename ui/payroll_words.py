@@ -12,11 +12,11 @@ OPEN = {
     "open": "Open",
     "risk": f"{State.RISK.mark} {State.RISK.label}",
     "late": f"{State.LATE.mark} {State.LATE.label}",
-    "approved_not_processed": "Goedgekeurd, niet verwerkt",
+    "approved_not_processed": "Goedgekeurd",
     "expected_to_miss": "Verwacht te missen",
     "without_chance": "Te weinig gegevens",
     "carried": "Doorgeschoven",
-    "after_cutoff": "Na sluitdatum ingediend",
+    "after_cutoff": "Na sluitdatum",
     "first": "Eerste sluitdatum",
     "none": "Zonder verloning",
 }
@@ -24,7 +24,7 @@ PAST = {
     "workflows": "Workflows",
     "in_time": "Op tijd",
     "missed": "Gemist",
-    "after_cutoff": "Na sluitdatum ingediend",
+    "after_cutoff": "Na sluitdatum",
     "still_open": "Nog open",
 }
 HELP = {
@@ -33,7 +33,7 @@ HELP = {
     "sluit nadat ze zijn ingediend",
     "risk": "De kans is 50 % of meer dat de streeftijd of de sluitdatum niet wordt gehaald",
     "late": "Langer bij hun stap dan de streeftijd",
-    "approved_not_processed": "Alle goedkeuringen zijn gegeven; alleen de verwerking moet nog",
+    "approved_not_processed": "Goedgekeurd, maar nog niet verwerkt: alle goedkeuringen zijn gegeven",
     "expected_to_miss": "De kansen om de sluitdatum te missen, bij elkaar opgeteld",
     "without_chance": "Van deze stappen is te weinig bekend om een kans te noemen",
     "carried": "Hoort bij een eerdere verloning die al gesloten is, en gaat nu hierin mee. Telt niet mee in Open.",

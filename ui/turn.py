@@ -1,15 +1,15 @@
 """How one open workflow stands: against its target and its cutoff, when it will be done, and who was reminded."""
 
-from datetime import UTC, timedelta
+from collections.abc import Hashable
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis.working_time import WorkingTime
 from office import reminders
 from queries.terms import TARGET_SOURCES, State
+from reports.ready import moments
 from reports.turns import turns
 from ui import session, words
 
@@ -25,7 +25,7 @@ def show(workflow: dict[str, Any]) -> None:
     _show_reminders(workflow["workflow_id"])
 
 
-def _show_state(row: dict[str, Any], ready: float) -> None:
+def _show_state(row: dict[Hashable, Any], ready: float) -> None:
     state = State(row["state"])
     told = [part for part in (_against_target(row), _against_cutoff(row), ready_before(ready)) if part]
     with st.container(key="standing", horizontal=True, vertical_alignment="center"):
@@ -33,7 +33,7 @@ def _show_state(row: dict[str, Any], ready: float) -> None:
         st.text(" · ".join(told))
 
 
-def _against_target(row: dict[str, Any]) -> str:
+def _against_target(row: dict[Hashable, Any]) -> str:
     if pd.isna(row["target_days"]):
         return "geen streeftijd"
     target = f"streeftijd {words.working_days(row['target_days'])} ({TARGET_SOURCES[row['target_source']]})"
@@ -41,7 +41,7 @@ def _against_target(row: dict[str, Any]) -> str:
     return f"{words.working_days(over)} over de {target}" if over > 0 else target
 
 
-def _against_cutoff(row: dict[str, Any]) -> str:
+def _against_cutoff(row: dict[Hashable, Any]) -> str:
     if row["moved_to"]:
         return (
             f"sluitdatum van {row['run_period']} is voorbij: schuift door naar {row['moved_to']}"
@@ -67,19 +67,10 @@ def ready_before(seconds: float) -> str:
     """Before which moment it will be done with a chance of 80 %, from working seconds from now on."""
     if np.isnan(seconds):
         return ""
-    moments = _moments(np.array([seconds]))
-    if np.isnat(moments[0]):
-        return "naar verwachting later dan zestig werkdagen klaar"
-    return f"naar verwachting klaar vóór {words.moment(pd.Timestamp(moments[0], tz='UTC').to_pydatetime())} (80 %)"
-
-
-def _moments(seconds: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    """The moments (UTC) at which so many working seconds from now have passed; NaT when never on the calendar."""
-    reader = session.whole_reader()
-    since = reader.now - timedelta(days=31)
-    calendar = WorkingTime.of(reader.rows("history/calendar", since=since).to_pandas())
-    now = np.array([reader.now.astimezone(UTC).replace(tzinfo=None)], dtype="datetime64[us]")
-    return calendar.moments(calendar.positions(now) + seconds)
+    moment = moments(session.whole_reader(), np.array([seconds]))[0]
+    if pd.isna(moment):
+        return "naar verwachting later dan over zestig werkdagen klaar"
+    return f"naar verwachting klaar vóór {words.moment(moment.to_pydatetime())} (80 %)"
 
 
 def _show_reminders(workflow_id: str) -> None:

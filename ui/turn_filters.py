@@ -23,7 +23,7 @@ LABELS = {
     "step": "Stap",
     "longer": "Wacht langer dan (werkdagen)",
     "run": "Verloning",
-    "phase": "Alleen",
+    "phase": "Fase",
 }
 _KEPT_BY_CLEARING = ("sort", "order")
 
@@ -132,7 +132,7 @@ def _active(chosen: Asked, departments: Mapping[str, str], own: Own) -> list[tup
         *told("Stap", "step", chosen.steps),
         *([("longer", longer)] if picked.longer_days is not None else []),
         *told("Verloning", "run", picked.runs),
-        *told("Alleen", "phase", [picked.phase.value] if picked.phase else []),
+        *told("Fase", "phase", [picked.phase.value] if picked.phase else []),
         *told("Werkgever", "employer_id", picked.employers),
         *filter_boxes.active(chosen.selection, departments),
     ]

@@ -43,7 +43,7 @@ _WIDTHS = {
     "total_age": 108,
     "causes": 200,
 }
-_NARROW = {"employee": 112, "state": 86, "who": 92, "age": 76}
+_NARROW = {"employee": 100, "state": 80, "who": 80, "age": 68}
 _ALT = (
     "Wie aan zet is; kies een rij om de workflow te openen, vink rijen aan om te herinneren, kies een kop voor "
     "de volgorde."
