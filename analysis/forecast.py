@@ -40,11 +40,12 @@ class Forecast:
     def derived_target(self, process: str, step: str) -> float:
         """The time within which 85 % of this step is done, whoever does it.
 
-        NaN when fewer than 20 were done, or when so many are open still that 85 % was not reached.
+        NaN when fewer than 20 were done, when too many are open still to tell, or when it is no time at all.
         """
         curve = self.curves.of_step(process, step).curve
         reached = curve.quantile(DERIVED_SHARE)
-        return reached if curve.events >= FEWEST_AT_ALL and np.isfinite(reached) else float("nan")
+        is_known = curve.events >= FEWEST_AT_ALL and 0 < reached < float("inf")
+        return reached if is_known else float("nan")
 
     def chances(self, open_workflows: pd.DataFrame) -> pd.DataFrame:
         """Per workflow, with the same index: two chances, and what they rest on.

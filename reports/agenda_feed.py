@@ -1,10 +1,9 @@
 """The address of an agenda: whoever holds the token gets the cutoffs of its user, as he may see them at that moment."""
 
-import time
 from collections import defaultdict, deque
-from datetime import UTC, datetime
-from datetime import time as clock_time
+from datetime import UTC, datetime, time
 from threading import Lock
+from time import monotonic
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
@@ -59,7 +58,7 @@ def _not_found() -> Response:
 
 
 def _is_too_often(email: str) -> bool:
-    asked, now = _asked[email], time.monotonic()
+    asked, now = _asked[email], monotonic()
     if len(asked) == MOST and now - asked[0] < WITHIN:
         return True
     asked.append(now)
@@ -74,7 +73,7 @@ def _taken(user: User) -> bytes:
 
 def _note(user: User, cutoffs: int) -> None:
     """Put it in the log, once a day: a calendar asks every few hours."""
-    midnight = datetime.combine(datetime.now(AMSTERDAM).date(), clock_time(), AMSTERDAM).astimezone(UTC)
+    midnight = datetime.combine(datetime.now(AMSTERDAM).date(), time(), AMSTERDAM).astimezone(UTC)
     with _noting:
         today = access_log.entries(user.office_id, user.email, Kind.LIST, since=midnight)
         if not any(entry.details.get("list") == LIST for entry in today):

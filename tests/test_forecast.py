@@ -260,3 +260,18 @@ def test_more_time_left_never_lowers_a_chance_and_a_later_target_never_raises_on
     assert np.all(np.diff(found["misses_target"]) <= 0)
     ready = [forecast.ready(asked[:1], share)[0] for share in (0.1, 0.5, 0.9)]
     assert ready == sorted(ready)
+
+
+def test_a_step_that_is_done_at_once_has_no_derived_target() -> None:
+    waits = pd.DataFrame(
+        {
+            "process": "P",
+            "step": "Ingediend",
+            "role": None,
+            "entered": 0.0,
+            "age": [0.0, 7200.0],
+            "is_done": True,
+            "executions": [900, 100],
+        }
+    )
+    assert np.isnan(Forecast.of(waits).derived_target("P", "Ingediend"))

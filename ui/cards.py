@@ -8,18 +8,20 @@ import streamlit as st
 from queries.selection import Selection
 from queries.terms import Clock
 from settings import settings
-from ui import session, words
+from ui import frame, session, words
 
 
 @dataclass(frozen=True)
 class Card:
-    """One number. `focus` is the terms.FOCUSES entry that shows its rows; None for all rows."""
+    """One number. `focus` is the terms.FOCUSES entry that shows its rows; None for all rows. `has_turns`: its rows are
+    also on the page that says whose turn it is."""
 
     value: str
     name: str
     note: str
     focus: str | None = None
     help: str | None = None
+    has_turns: bool = False
 
 
 def show(summary: dict[str, Any], chosen: Selection) -> None:
@@ -30,6 +32,8 @@ def show(summary: dict[str, Any], chosen: Selection) -> None:
             with st.container(border=True, key=f"card-{card.focus or card.name.split()[0]}"):
                 st.metric(card.name, card.value, help=card.help)
                 st.caption(card.note)
+                if card.has_turns and card.value != "0":
+                    st.page_link(frame.page("aan-zet"), label="Wie is aan zet")
                 if card.focus and card.value != "0":
                     is_on = chosen.focus == card.focus
                     st.button(
@@ -51,6 +55,7 @@ def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
             "Openstaand",
             f"Langste wacht: {_days(longest, chosen)}" if longest else "Niemand wacht",
             help="Alles wat nog loopt. Een onbekende status telt ook als openstaand.",
+            has_turns=True,
         ),
         Card(
             words.number(summary["stuck"]),

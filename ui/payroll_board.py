@@ -14,12 +14,12 @@ from ui.payroll_words import HELP, OPEN, PAST
 _NONE = "–"
 _WIDTHS = {
     "approved_not_processed": 100,
-    "expected_to_miss": 132,
-    "carried": 112,
+    "expected_to_miss": 130,
+    "carried": 110,
     "after_cutoff": 108,
     "without_chance": 132,
 }
-_NARROW = {"open": 54, "late": 70, "workflows": 76, "missed": 66}
+_NARROW = {"open": 54, "late": 70, "workflows": 72, "missed": 60}
 _ALT = "kies een getal om de workflows te zien die het telt"
 _DARKEST = 0.34
 
@@ -31,7 +31,7 @@ def show_open(board: pd.DataFrame, tab: Tab) -> None:
     counts = ["open", "risk", "late", "approved_not_processed", "expected_to_miss"]
     counts += ["carried"] if tab is Tab.THIS else []
     counts += ["without_chance"] if board["without_chance"].any() else []
-    left = Heading("Werkuren over", 100, HELP["left"])
+    left = Heading("Werkuren over", 96, HELP["left"])
     _show_runs("board", board, {left: ("left_seconds", _hours)}, {name: OPEN[name] for name in counts})
 
 
@@ -44,9 +44,9 @@ def show_past(board: pd.DataFrame) -> None:
 def _show_runs(name: str, board: pd.DataFrame, told: Told, counts: Mapping[str, str]) -> None:
     first = next(iter(counts))
     run: Told = {
-        Heading("Werkgever", 215, narrow=118, is_number=False): ("employer", _text),
+        Heading("Werkgever", 200, narrow=108, is_number=False): ("employer", _text),
         Heading("Periode", 84, is_number=False): ("payroll_period", _text),
-        Heading("Sluitdatum", 125, narrow=120, is_number=False): ("cutoff_at", _moment),
+        Heading("Sluitdatum", 122, narrow=116, is_number=False): ("cutoff_at", _moment),
     }
     numbers = [
         Heading(label, _WIDTHS.get(count, 80), HELP.get(count), {"count": count}, _NARROW.get(count))
@@ -73,7 +73,7 @@ def show_grid(cells: pd.DataFrame, employers: Mapping[str, str], count: str) -> 
     lines += [[employers[str(name)], *_line(row)] for name, row in zip(shown.index, counts.tolist(), strict=True)]
     shades = [[0.0] * (len(shown.columns) + 2), *([0.0, 0.0, *row] for row in (_DARKEST * counts / most).tolist())]
     headings = [
-        Heading("Werkgever", 215, narrow=118, is_number=False, is_pinned=True),
+        Heading("Werkgever", 200, narrow=108, is_number=False, is_pinned=True),
         Heading("Totaal", 70, None, {"count": count}, 62),
         *(_process(str(process), count) for process in shown.columns),
     ]

@@ -42,18 +42,15 @@ def _against_target(row: dict[Hashable, Any]) -> str:
 
 
 def _against_cutoff(row: dict[Hashable, Any]) -> str:
-    if row["moved_to"]:
-        return (
-            f"sluitdatum van {row['run_period']} is voorbij: schuift door naar {row['moved_to']}"
-            if row["has_missed_run"]
-            else ""
-        )
+    if row["has_missed_run"]:
+        moved = f": schuift door naar {row['moved_to']}" if row["moved_to"] else ""
+        return f"sluitdatum van {row['run_period']} is voorbij{moved}"
     if pd.isna(row["run_cutoff_at"]):
         return ""
     cutoff = f"sluitdatum {words.moment(row['run_cutoff_at'])}"
     if pd.isna(row["makes_cutoff"]):
-        return f"{cutoff}: te weinig gegevens voor een kans"
-    return f"{cutoff}: kans van {chance(row['makes_cutoff'])}"
+        return f"{cutoff} (te weinig gegevens voor een kans)"
+    return f"{cutoff}, kans om die te halen {chance(row['makes_cutoff'])}"
 
 
 def chance(share: float) -> str:
