@@ -36,9 +36,9 @@ def _show_state(row: dict[Hashable, Any], ready: float) -> None:
 def _against_target(row: dict[Hashable, Any]) -> str:
     if pd.isna(row["target_days"]):
         return "geen streeftijd"
-    target = f"streeftijd {words.working_days(row['target_days'])} ({TARGET_SOURCES[row['target_source']]})"
+    target = f"{words.working_days(row['target_days'])} ({TARGET_SOURCES[row['target_source']]})"
     over = row["age_working_seconds"] / row["day_seconds"] - row["target_days"]
-    return f"{words.working_days(over)} over de {target}" if over > 0 else target
+    return f"{words.working_days(over)} over de streeftijd van {target}" if over > 0 else f"streeftijd {target}"
 
 
 def _against_cutoff(row: dict[Hashable, Any]) -> str:
