@@ -24,6 +24,9 @@ VIEWS = frozenset(
         "working_day",
         "past_step",
         "wait",
+        "place",
+        "route",
+        "execution",
     }
 )
 TABLE_FUNCTIONS = frozenset({"range", "unnest"})

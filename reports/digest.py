@@ -138,11 +138,9 @@ def _lines(rows: pd.DataFrame, has_employers: bool) -> tuple[tuple[str, str], ..
 
 
 def _line(row: Mapping[Hashable, Any], has_employers: bool) -> str:
-    """Who, what, at which step and how long."""
+    """Who, what, at which step and how long; what is listed has a step."""
     who = "onbekend" if pd.isna(row["employee"]) else row["employee"]
     of = f"{who} ({row['employer']})" if has_employers else who
-    if pd.isna(row["step"]):
-        return _one_line(f"- {of}: {row['process']}, geen volgende stap bekend")
     days = int(row["age_working_seconds"] // row["day_seconds"])
     waited = {0: "minder dan een werkdag", 1: "1 werkdag"}.get(days, f"{days} werkdagen")
     return _one_line(f"- {of}: {row['process']}, {row['step']}, {waited}")

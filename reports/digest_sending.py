@@ -14,7 +14,7 @@ from reports import digest
 from settings import AMSTERDAM
 
 LIST = "Dagoverzicht"  # what the log calls it
-_MORNING = time(9)
+MORNING = time(9)
 
 
 class Outcome(StrEnum):
@@ -61,7 +61,7 @@ def send(day: date | None = None) -> Sending:
     now = datetime.now(UTC)
     today = now.astimezone(AMSTERDAM).date()
     done = Sending(day or today)
-    moment = now if done.day == today else datetime.combine(done.day, _MORNING, AMSTERDAM)
+    moment = now if done.day == today else datetime.combine(done.day, MORNING, AMSTERDAM)
     for someone in digests.due(done.day):
         try:
             done.outcomes[someone.email] = _sent(someone.email, done.day, moment)

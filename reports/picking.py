@@ -1,6 +1,5 @@
 """Of everything that is open: who is up, which rows a screen picks, in which order, and how many there are of each."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -117,12 +116,6 @@ def groups(rows: pd.DataFrame) -> pd.DataFrame:
     )
     by = [State.LATE.value, State.RISK.value, "workflows", "who_name"]
     return found.reset_index().sort_values(by, ascending=[False, False, False, True], ignore_index=True)
-
-
-def counts(rows: pd.DataFrame) -> Mapping[str, int]:
-    """How many rows there are in each State and with each Cause, by their values."""
-    by_state = {state.value: int((rows["state"] == state.value).sum()) for state in State}
-    return by_state | {cause.value: int(rows[cause.value].sum()) for cause in Cause}
 
 
 def ordered(rows: pd.DataFrame, order: str, is_descending: bool) -> pd.DataFrame:

@@ -3,11 +3,25 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from database import control, snapshots
 from settings import settings
+
+
+_connect = duckdb.connect
+
+
+def _on_one_thread(database: str | Path = ":memory:", *given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
+    return _connect(database, *given, **{**named, "config": {"threads": 1, **(named.get("config") or {})}})
+
+
+# Offices of tests are small: a second thread triples the processor time that making one costs, and makes none sooner.
+# The servers and commands that tests start as processes of their own keep all threads.
+duckdb.connect = _on_one_thread
 
 
 def forget() -> None:

@@ -141,6 +141,10 @@ def truth(raw: dict[str, pa.Table], seen: Organisation, past: Organisation) -> I
         "step": (("workflow_id",), {(w.workflow_id,) for w in seen.workflows}),
         "past_step": (("workflow_id",), {(w.workflow_id,) for w in past.workflows}),
         "wait": (("employer_id", "department_id"), {(e.employer_id, e.department_id) for e in past.employees}),
+        **{
+            view: (("employer_id", "department_id"), {(e.employer_id, e.department_id) for e in seen.employees})
+            for view in ("place", "route", "execution")
+        },
         "working_day": (("always",), {("always",)} if seen.employers else set()),
         "office": (("office_id",), {(seen.office_id,)} if seen.employers else set()),
         "snapshot": (("office_id",), {(seen.office_id,)} if seen.employers else set()),

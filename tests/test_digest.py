@@ -177,12 +177,14 @@ def test_one_run_or_workflow_is_told_in_the_singular(tmp_path_factory: pytest.Te
     assert "1 haalt het waarschijnlijk niet" in made.text
 
 
-def test_an_employee_or_step_that_is_unknown_is_told_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_an_unknown_employee_is_told_so_and_what_has_no_step_is_not_listed(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     stray = replace(OPEN[0], employee_id="weg")
     kept = replace(ORGANISATION, workflows=(stray, OPEN[1]), steps=(FullStep(stray.workflow_id, 1, 1),))
     made = in_office(tmp_path_factory, kept, HANS)
+    assert [line for line, _ in made.waiting] == ["- onbekend: Declaratie medewerker, Goedkeuren, 8 werkdagen"]
     assert not re.search(r"\b(nan|None|NaT)\b", made.text)
-    print(made.text)
 
 
 def test_only_so_many_lines_are_told_and_how_many_more_there_are(tmp_path_factory: pytest.TempPathFactory) -> None:

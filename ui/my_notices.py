@@ -10,8 +10,8 @@ from office import digests, feeds, mail
 from reports import agenda_feed, digest, digest_sending
 from ui import notices, session, words
 
-_WANTED = "digest-wanted"
-_PREVIEW = "digest-preview"
+WANTED = "digest-wanted"
+PREVIEW = "digest-preview"
 _TALL = 420  # pixels; a longer preview scrolls
 _ADDRESS = "agenda-address"
 _PROBLEM = "notices-problem"
@@ -34,10 +34,10 @@ def show_problem() -> None:
 def show_digest() -> None:
     """The choice to get a digest, and what it would say today."""
     email = session.current().user.email
-    session.seed(_WANTED, digests.wants(email))
+    session.seed(WANTED, digests.wants(email))
     with st.container(border=True, key="my-digest"):
         st.subheader("Dagoverzicht", anchor=False)
-        st.toggle("Dagelijks overzicht per e-mail", key=_WANTED, on_change=_want, args=(email,))
+        st.toggle("Dagelijks overzicht per e-mail", key=WANTED, on_change=_want, args=(email,))
         st.text(
             f"Elke ochtend een bericht aan {email}: wat te laat is, wat risico loopt en welke verloningen bijna "
             "sluiten, van alles wat u mag zien. Is er niets te melden, dan komt er niets."
@@ -48,7 +48,7 @@ def show_digest() -> None:
                 "Vraag het na bij uw kantoor.",
                 icon=":material/info:",
             )
-        preview = st.expander("Voorbeeld van vandaag", key=_PREVIEW, on_change="rerun")
+        preview = st.expander("Voorbeeld van vandaag", key=PREVIEW, on_change="rerun")
         if preview.open:
             with preview:
                 _show_preview()
@@ -56,7 +56,7 @@ def show_digest() -> None:
 
 def _want(email: str) -> None:
     try:
-        digests.set_wants(email, bool(session.seeded(_WANTED)))
+        digests.set_wants(email, bool(session.seeded(WANTED)))
     except Refused as refusal:
         session.remember(_PROBLEM, str(refusal))
 

@@ -117,3 +117,33 @@ where
         getvariable('scope_whole_employers')::boolean
         or list_contains(getvariable('scope_departments')::varchar [], department_id)
     );
+
+create temp view place as
+select *
+from raw.place
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
+    );
+
+create temp view route as
+select *
+from raw.route
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
+    );
+
+create temp view execution as
+select *
+from raw.execution
+where
+    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
+    and (
+        getvariable('scope_whole_employers')::boolean
+        or list_contains(getvariable('scope_departments')::varchar [], department_id)
+    );

@@ -153,8 +153,12 @@ class Visit:
     def choose(self, label: str, option: str) -> None:
         """Choose this option in the filter or choice with this label, beside the list."""
         box = self.page.get_by_role("combobox", name=label, exact=True)
+        wanted = self.page.get_by_role("option", name=option, exact=True)
         box.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        self.page.wait_for_timeout(300)
+        if not wanted.is_visible():  # the sidebar scrolled to the box, which closes the options
+            box.click()
+        wanted.click()
         self.page.keyboard.press("Escape")
         self.settled()
 

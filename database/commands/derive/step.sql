@@ -1,23 +1,17 @@
 -- Every execution of every step, in order, with what queries would otherwise need a join for.
 -- started_at: when it became this step's turn (given, else the execution before it, else the submission).
 -- A notification takes no time: it has no waiting_seconds and is never the current step.
--- id_hash, template_id, template_version: as in raw.workflow, so that a detail page needs no join.
+-- id_hash, newest, template_id, template_version: as in raw.workflow, so that a detail page needs no join.
 -- A remark takes no time either: it never resets how long the step after it waits.
 -- started_working: working seconds of the calendar before started_at; working_seconds: waiting time in office hours.
 -- turn_person: the person who must act, when it is one: who took it up, or whom the set-up names.
 -- state: done, current (the first not executed in an open workflow), todo, void (not executed and no longer waited for).
 create table snapshot.raw.step as
-with known as (
-    select
-        *,
-        (md5_number(workflow_id) % 4294967296)::uinteger as id_hash
-    from workflows
-),
-
-described as (
+with described as (
     select
         steps.*,
         workflows.id_hash,
+        workflows.newest,
         workflows.template_id,
         workflows.template_version,
         workflows.employer_id,
@@ -38,7 +32,7 @@ described as (
         end as planned_assignee,
         definitions.assignee_kind
     from steps
-    inner join known as workflows on steps.workflow_id = workflows.workflow_id
+    inner join numbered_workflow as workflows on steps.workflow_id = workflows.workflow_id
     left join employees
         on
             workflows.employer_id = employees.employer_id
@@ -94,6 +88,7 @@ timed as (
 select
     workflow_id,
     id_hash,
+    newest,
     employer_id,
     department_id,
     employee_id,

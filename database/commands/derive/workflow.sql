@@ -3,6 +3,7 @@
 -- current_since: since when the current step waits; of an open workflow without one (a log has no planned steps), since
 -- its last action. run_period: the payroll run it belongs to, its own or the first that closed after it was submitted.
 -- remaining: what is still to do after the current step, as JSON list of [step, role]. is_approved: every approval given.
+-- route_code: the steps executed so far, see raw.route; null when none was.
 -- …_working: working seconds of the calendar before that moment. department_id is the employee's current department, which scope follows; submitted_department_id the one at submission.
 create table snapshot.raw.workflow as
 with current_step as (
@@ -67,19 +68,12 @@ ended as (
     from workflows
     left join last_execution on workflows.workflow_id = last_execution.workflow_id
     where workflows.status in ('Afgerond', 'Geweigerd', 'Verwerkt')
-),
-
-ranked as (
-    select
-        workflow_id,
-        (row_number() over (order by submitted_at desc, workflow_id asc))::uinteger as newest
-    from workflows
 )
 
 select
     workflows.workflow_id,
-    (md5_number(workflows.workflow_id) % 4294967296)::uinteger as id_hash,
-    ranked.newest,
+    workflows.id_hash,
+    workflows.newest,
     workflows.employer_id,
     employers.name as employer,
     workflows.employee_id,
@@ -153,8 +147,9 @@ select
     and approved.workflow_id is not null
     and current_step.seq is not null
     and coalesce(current_step.kind, '') <> 'approval'
-    and not coalesce(still_to_do.has_approval, false) as is_approved
-from workflows
+    and not coalesce(still_to_do.has_approval, false) as is_approved,
+    trace.route_code
+from numbered_workflow as workflows
 inner join employers on workflows.employer_id = employers.employer_id
 left join snapshot.raw.employee as employee
     on
@@ -167,7 +162,7 @@ left join payroll_periods
 left join departments as submitted_department on workflows.department_id = submitted_department.department_id
 left join person_name as submitter_name on workflows.submitter = submitter_name.name
 left join current_step on workflows.workflow_id = current_step.workflow_id
-inner join ranked on workflows.workflow_id = ranked.workflow_id
+left join trace on workflows.newest = trace.newest
 left join last_execution on workflows.workflow_id = last_execution.workflow_id
 left join ended on workflows.workflow_id = ended.workflow_id
 left join run on workflows.workflow_id = run.workflow_id

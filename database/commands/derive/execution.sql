@@ -1,0 +1,104 @@
+-- Every execution of a step that takes time, and the step that each open workflow is at: what waiting is counted of.
+-- Holds what filters ask for, so that figures over all steps need no join. step_code, place_code: see raw.place.
+-- wait_key, work_key: of what is done, place_code * 2^40 + 2 * the waiting time in milliseconds, in calendar time and in
+-- office hours; sorted as numbers they stand in order of place and time.
+-- previous_code: step_code of the execution before it in the same workflow; between_…: the time since that one.
+-- execution_no: which time it is that the workflow does this step. is_back: done again after one other step.
+-- is_take_back: a refusal by the side that submitted, right after a refusal by another.
+-- age_working_seconds: office hours from submission to execution.
+create table snapshot.raw.execution as
+with numbered as (
+    select distinct
+        process,
+        step,
+        role,
+        step_code,
+        place_code
+    from snapshot.raw.place
+),
+
+counted as (
+    select
+        step.employer_id,
+        step.department_id,
+        workflow.employee_search,
+        workflow.submitter_search,
+        workflow.status,
+        workflow.component,
+        workflow.value,
+        workflow.payroll_period,
+        workflow.route_code,
+        step.newest,
+        step.seq,
+        step.process,
+        step.submitted_at,
+        workflow.finished_at,
+        workflow.submitted_working,
+        numbered.step_code::uinteger as step_code,
+        numbered.place_code::uinteger as place_code,
+        step.role,
+        coalesce(step.actor, step.turn_person) as person,
+        step.state = 'done' as is_done,
+        step.started_at,
+        step.started_working,
+        step.executed_at,
+        step.waiting_seconds,
+        step.working_seconds,
+        step.started_working + step.working_seconds as executed_working,
+        coalesce(step.action, '') = 'afgewezen' as is_refusal,
+        coalesce(step.actor = workflow.submitter, false) as is_by_submitter
+    from snapshot.raw.step as step -- noqa: AL05
+    inner join snapshot.raw.workflow as workflow on step.newest = workflow.newest -- noqa: AL05
+    inner join numbered
+        on
+            step.process = numbered.process
+            and step.step = numbered.step
+            and step.role is not distinct from numbered.role
+    where step.takes_time and step.state in ('done', 'current')
+)
+
+select
+    employer_id,
+    department_id,
+    employee_search,
+    submitter_search,
+    status,
+    component,
+    value,
+    payroll_period,
+    route_code,
+    newest,
+    seq,
+    process,
+    submitted_at,
+    finished_at,
+    step_code,
+    place_code,
+    role,
+    person,
+    is_done,
+    started_at,
+    started_working,
+    executed_at,
+    place_code * 1099511627776 + 2 * least(waiting_seconds * 1000, 549755813887)::bigint as wait_key,
+    place_code * 1099511627776 + 2 * least(working_seconds * 1000, 549755813887)::bigint as work_key,
+    executed_working - submitted_working as age_working_seconds,
+    case when is_done then lag(step_code) over in_order end as previous_code,
+    epoch(executed_at) - epoch(lag(executed_at) over in_order) as between_seconds,
+    executed_working - lag(executed_working) over in_order as between_working_seconds,
+    (row_number() over (partition by newest, step_code order by seq))::usmallint as execution_no,
+    is_done
+    and coalesce(lag(step_code, 2) over in_order = step_code and lag(step_code) over in_order <> step_code, false)
+        as is_back,
+    is_done and lead(is_done) over in_order is not true as is_last,
+    is_refusal,
+    is_refusal
+    and coalesce(lag(is_refusal) over in_order, false)
+    and (is_by_submitter or role is not distinct from first_value(role) over in_order) as is_take_back
+from counted
+window in_order as (partition by newest order by seq)
+order by
+    employer_id,
+    submitted_at,
+    newest,
+    seq;
