@@ -16,7 +16,7 @@
     ["Press Enter to apply", "Druk op Enter"], ["Press Enter to submit form", "Druk op Enter"],
     ["Sort column", "Kolom sorteren"], ["Sort ascending", "Oplopend sorteren"], ["Sort descending", "Aflopend sorteren"],
     ["Autosize", "Breedte aanpassen"], ["Pin column", "Kolom vastzetten"], ["Unpin column", "Kolom losmaken"],
-    ["Hide column", "Kolom verbergen"], ["Format", "Notatie"], ["Upload", "Bestand kiezen"], ["Browse files", "Bestand kiezen"],
+    ["Hide column", "Kolom verbergen"], ["Statistics", "Statistiek"], ["Format", "Notatie"], ["Upload", "Bestand kiezen"], ["Browse files", "Bestand kiezen"],
     ["Drag and drop file here", "Sleep een bestand hierheen"], ["Drop file here", "Laat los"], ["Remove file", "Bestand weghalen"],
     ["Choose date", "Kies een datum"], ["Clear time", "Tijd wissen"], ["Add files", "Bestand kiezen"],
   ]);

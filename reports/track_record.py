@@ -14,6 +14,7 @@ from settings import AMSTERDAM
 
 LEAD_DAYS = 3.0  # working days before the cutoff
 FEWEST = 50  # with fewer known chances nothing is said
+MOST = 15_000  # workflows of the past half year that are all looked at; of more, a sample
 _CLOSE = 0.05  # this far off, what was predicted and what came true are called equal
 
 
@@ -23,7 +24,8 @@ class TrackRecord:
 
     `bins`: see analysis.calibration. `predicted` and `made`: the mean chance and the share that made it. `brier` and
     `naive`: the score, and that of who only knows what share of earlier runs made it, over the same `scored` workflows;
-    both NaN without earlier runs. `unknown`: how many had too little data for a chance.
+    both NaN without earlier runs. `unknown`: how many had too little data for a chance. `one_in`: 1 when these are all,
+    else of how many workflows each stands for.
     """
 
     workflows: int
@@ -34,6 +36,7 @@ class TrackRecord:
     scored: int
     brier: float
     naive: float
+    one_in: int = 1
 
     @property
     def is_enough(self) -> bool:
@@ -49,11 +52,13 @@ class TrackRecord:
 
 def replayed(reader: Reader) -> pd.DataFrame:
     """Every prediction, a row each: columns of queries/payroll/past_places.sql, `makes_cutoff` (NaN when unknown), and
-    `known_at`: up to which moment the past was learned from for it, the first such moment of its month."""
-    places = reader.rows("payroll/past_places", lead_days=LEAD_DAYS).to_pandas()
+    `known_at`: up to which moment the past was learned from for it, the first such moment of its month, or of its
+    quarter in a sample."""
+    places = reader.rows("payroll/past_places", lead_days=LEAD_DAYS, most=MOST).to_pandas()
     asked = places.assign(target_seconds=np.nan, age_seconds=places["age_seconds"].astype(float))
-    months = asked["then_at"].dt.tz_convert(AMSTERDAM).dt.strftime("%Y-%m")
-    known_at = asked["then_at"].groupby(months).transform("min")
+    then_at = asked["then_at"].dt.tz_convert(AMSTERDAM)
+    part = "Q" if _one_in(places) > 1 else "M"
+    known_at = asked["then_at"].groupby(then_at.dt.tz_localize(None).dt.to_period(part)).transform("min")
     chances = np.full(len(asked), np.nan)
     for moment in known_at.unique():
         rows = (known_at == moment).to_numpy()
@@ -77,11 +82,16 @@ def track_record(reader: Reader) -> TrackRecord:
         scored,
         own,
         naive,
+        _one_in(rows),
     )
 
 
+def _one_in(rows: pd.DataFrame) -> int:
+    return int(rows["one_in"].iloc[0]) if len(rows) else 1
+
+
 def _scores(rows: pd.DataFrame) -> tuple[int, float, float]:
-    """Over the months with closed runs before them: how many workflows, their score, and the naive one."""
+    """Over the months or quarters with closed runs before them: how many workflows, their score, and the naive one."""
     parts = []
     for known_at, month in rows.groupby("known_at"):
         chances, made = _arrays(month)

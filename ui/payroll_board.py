@@ -44,9 +44,9 @@ def show_past(board: pd.DataFrame) -> None:
 def _show_runs(name: str, board: pd.DataFrame, told: Told, counts: Mapping[str, str]) -> None:
     first = next(iter(counts))
     run: Told = {
-        Heading("Werkgever", 200, narrow=108, is_number=False): ("employer", _text),
+        Heading("Werkgever", 200, narrow=140, is_number=False): ("employer", _text),
         Heading("Periode", 84, is_number=False): ("payroll_period", _text),
-        Heading("Sluitdatum", 122, narrow=116, is_number=False): ("cutoff_at", _moment),
+        Heading("Sluitdatum", 100, narrow=90, is_number=False): ("cutoff_at", _moment),
     }
     numbers = [
         Heading(label, _WIDTHS.get(count, 80), HELP.get(count), {"count": count}, _NARROW.get(count))
@@ -154,4 +154,5 @@ def _text(value: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    return _NONE if pd.isna(value) else words.moment(value)
+    """24-11 12:00; the period beside it has the year."""
+    return _NONE if pd.isna(value) else words.moment(value).replace(f"-{value.year}", "")

@@ -1,7 +1,8 @@
 """Tables of numbers in which every number can be clicked, by mouse or keyboard: it becomes the number that is open.
 
 A click is noticed in the next run, before anything is drawn: what is selected then is held against what was selected
-when the table was drawn. A table that marks another number than the one that is open is drawn anew, without a mark.
+when the table was drawn. A mark that goes (it does at a click anywhere else) closes nothing. A table that marks another
+number than the one that is open is drawn anew, without a mark.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,19 +62,16 @@ class _Drawn:
     key: str
     parts: tuple[Part, ...]
     by_label: dict[str, Part]
-    cell: Cell | None
+    marked: tuple[Cell, ...]
 
 
 def take() -> None:
     """Open the number that was clicked since the last run; to be called before the address is read."""
-    drawn: tuple[_Drawn, ...] = session.remembered(_KEPT, ())
-    for table in drawn:
-        state = session.seeded(table.key)
-        if state is None or _cell(state) == table.cell:
-            continue
-        payroll_choice.pick(_part(_cell(state), table.parts, table.by_label))
-        break
-    session.remember(_KEPT, ())
+    drawn: dict[str, _Drawn] = session.remembered(_KEPT, {})
+    for table in drawn.values():
+        for cell in _marked(session.seeded(table.key)):
+            if cell not in table.marked:
+                payroll_choice.pick(_part(cell, table.parts, table.by_label))
 
 
 def show(table: Table) -> None:
@@ -89,7 +87,8 @@ def _draw(table: Table, widths: Mapping[Heading, int], size: str) -> None:
     places = [place for place, heading in enumerate(table.headings) if heading in widths]
     texts = {table.headings[place].label: [masked(row[place]) for row in table.rows] for place in places}
     by_label = {heading.label: heading.part for heading in widths}
-    key = _key(f"{table.name}-{size}", texts, table.parts, by_label)
+    name = f"{table.name}-{size}"
+    key = _key(name, table.parts, by_label)
     state = st.dataframe(
         _styled(table, texts, places),
         column_config={heading.label: _config(heading, width) for heading, width in widths.items()},
@@ -102,8 +101,9 @@ def _draw(table: Table, widths: Mapping[Heading, int], size: str) -> None:
         selection_mode=["single-cell", "single-column"],
         alt=table.alt,
     )
-    drawn = _Drawn(key, tuple(table.parts), by_label, _cell(state))
-    session.remember(_KEPT, (*session.remembered(_KEPT, ()), drawn))
+    # A run that is cut short by the next click has drawn only some of the tables: the others stay as they were.
+    drawn = _Drawn(key, tuple(table.parts), by_label, _marked(state))
+    session.remember(_KEPT, session.remembered(_KEPT, {}) | {name: drawn})
 
 
 def _styled(table: Table, texts: Texts, places: Sequence[int]) -> Any:
@@ -123,15 +123,14 @@ def _styled(table: Table, texts: Texts, places: Sequence[int]) -> Any:
     return frame.style.apply(styles, axis=None)
 
 
-def _key(name: str, texts: Texts, parts: Sequence[Part], by_label: Mapping[str, Part]) -> str:
+def _key(name: str, parts: Sequence[Part], by_label: Mapping[str, Part]) -> str:
     """The key it had, unless it marks another number than the one that is open."""
     turn = session.remembered(f"payroll-turn:{name}", 0)
-    key = f"payroll-{name}-{tables.mark(texts, turn)}"
-    state = session.seeded(key)
-    if state is None or _cell(state) is None or payroll_choice.is_open(_part(_cell(state), parts, by_label)):
+    key = f"payroll-{name}-{tables.mark(parts, by_label, turn)}"
+    if all(payroll_choice.is_open(_part(cell, parts, by_label)) for cell in _marked(session.seeded(key))):
         return key
     session.remember(f"payroll-turn:{name}", turn + 1)
-    return f"payroll-{name}-{tables.mark(texts, turn + 1)}"
+    return f"payroll-{name}-{tables.mark(parts, by_label, turn + 1)}"
 
 
 def _config(heading: Heading, width: int) -> Any:
@@ -143,19 +142,15 @@ def _config(heading: Heading, width: int) -> Any:
     )
 
 
-def _cell(state: Any) -> Cell | None:
-    """What is selected: a row and a column, or a column alone."""
+def _marked(state: Any) -> tuple[Cell, ...]:
+    """What is selected in a table: a cell, a heading, or a heading beside the cell of the click before."""
+    if state is None:
+        return ()
     selection = state["selection"]
-    for row, label in selection["cells"]:
-        return row, label
-    for label in selection["columns"]:
-        return None, label
-    return None
+    return (*((row, label) for row, label in selection["cells"]), *((None, label) for label in selection["columns"]))
 
 
-def _part(cell: Cell | None, parts: Sequence[Part], by_label: Mapping[str, Part]) -> Part:
-    if cell is None:
-        return {}
+def _part(cell: Cell, parts: Sequence[Part], by_label: Mapping[str, Part]) -> Part:
     row, label = cell
     of_row = parts[row] if row is not None and row < len(parts) else {}
     return {**of_row, **by_label.get(label, {})}

@@ -97,7 +97,7 @@ def _show_table(rows: pd.DataFrame, shown: pd.DataFrame, columns: Sequence[Colum
         st.info("Geen workflow voldoet hieraan.", icon=":material/inbox:")
         return
     texts = payroll_texts.texts(shown, columns)
-    mark = tables.mark(shown["workflow_id"].tolist(), texts)
+    mark = tables.mark(shown["workflow_id"].tolist(), list(texts))
     looks = [
         Look(("", False), widths, _ALT, ("single-cell",)) for widths in (payroll_texts.WIDTHS, payroll_texts.NARROW)
     ]

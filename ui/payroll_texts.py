@@ -54,15 +54,13 @@ _RUN = Column("run", "Hoort bij", help="De verloning waar het bij hoort, en die 
 
 
 def columns(base: Sequence[Column], pick: Pick, rows: pd.DataFrame) -> list[Column]:
-    """These, and what this number asks for besides: the employer when there are more, the value, the run it missed."""
-    found = list(base)
-    if pick.employer_id is None and rows["employer_id"].nunique() > 1:
-        found.append(COLUMNS["employer"])
-    if pick.count == "carried":
-        found.append(_RUN)
+    """These, and what this number asks for besides: the run it missed or its value, and the employer when there are
+    more."""
+    asked = [_RUN] if pick.count == "carried" else []
     if pick.component:
-        found += [COLUMNS["component"], COLUMNS["value"]]
-    return found
+        asked += [COLUMNS["component"], COLUMNS["value"]]
+    several = pick.employer_id is None and rows["employer_id"].nunique() > 1
+    return [*base[:2], *asked, *base[2:], *([COLUMNS["employer"]] if several else [])]
 
 
 def texts(rows: pd.DataFrame, shown: Sequence[Column]) -> dict[str, list[str]]:

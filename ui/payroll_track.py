@@ -22,8 +22,7 @@ def show() -> None:
     if not section.open:
         return
     with section:
-        with st.spinner("Vorige verloningen opnieuw voorspellen …"):
-            record = track_record(session.whole_reader())
+        record = _record()
         if record.is_enough:
             _show(record)
         else:
@@ -34,12 +33,26 @@ def show() -> None:
             )
 
 
+def _record() -> TrackRecord:
+    """The record, worked out once for as long as data, scope and day stay the same."""
+    reader = session.whole_reader()
+    of = (reader.scope, reader.now.date())
+    kept = session.remembered("payroll-track")
+    if kept is None or kept[0] != of:
+        with st.spinner("Vorige verloningen opnieuw voorspellen …"):
+            kept = (of, track_record(reader))
+        session.remember("payroll-track", kept)
+    record: TrackRecord = kept[1]
+    return record
+
+
 def _show(record: TrackRecord) -> None:
     st.markdown(f"**{finding(record)}**")
     st.caption(
         f"De verloningen van het afgelopen half jaar, opnieuw voorspeld {words.number(LEAD_DAYS)} werkdagen voor hun "
         "sluitdatum, met alleen wat toen bekend was: "
         f"{words.count(record.workflows, 'voorspelling', 'voorspellingen')}{_unknown(record.unknown)}."
+        f"{sample(record)}"
     )
     chart, table = st.columns([3, 2], vertical_alignment="top", gap="medium")
     shown = record.bins[record.bins["workflows"] > 0]
@@ -95,6 +108,14 @@ def score(record: TrackRecord) -> str:
 
 def _unknown(unknown: int) -> str:
     return f", en van {words.number(unknown)} te weinig gegevens" if unknown else ""
+
+
+def sample(record: TrackRecord) -> str:
+    """From how many it was worked out, where that is not all."""
+    if record.one_in == 1:
+        return ""
+    looked_at = words.number(record.workflows + record.unknown)
+    return f" Berekend over een steekproef van {looked_at}: één op de {words.number(record.one_in)} workflows."
 
 
 def _percent(share: float) -> str:

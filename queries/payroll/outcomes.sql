@@ -2,7 +2,10 @@
 -- is_missed: not done when the cutoff passed; then step, turn and waited say where it was at that moment. What was
 -- submitted after the cutoff was nowhere yet.
 -- moved_to: the next run of the employer, of what is still open.
--- $employers: ids, or null. $payroll_periods: one of these, or null. $processes, $departments: one of these, or null.
+-- $employers: ids, or null for all in scope.
+-- $payroll_periods: one of these, or null.
+-- $processes: one of these, or null.
+-- $departments: ids, or null.
 -- $now: moment to look from.
 with next_run as (
     select

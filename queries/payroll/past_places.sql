@@ -1,8 +1,12 @@
 -- What was open some working days before the cutoff of each payroll run that is over, where it was then, and whether
 -- it made it. One row per workflow and run it went into: its own, or the next one when it had missed that.
 -- Only of processes whose steps to come are known while a workflow runs; of others nobody could have said anything.
+-- Where there are many these are a sample, chosen by the hash of the workflow's id: always the same one.
 -- then_at: the moment looked at. remaining: what was still to do after that step, as JSON list of [step, role].
--- $now: moment to look from. $lead_days: how many working days before the cutoff.
+-- one_in: 1 when these are all, else of how many workflows each stands for.
+-- $now: moment to look from.
+-- $lead_days: how many working days before the cutoff.
+-- $most: how many workflows of that time are all looked at; of more, about so many.
 with day as (select day_seconds from snapshot),
 
 working as (
@@ -47,6 +51,24 @@ planned as (
     where takes_time and state <> 'done'
 ),
 
+lately as (
+    select
+        workflow_id,
+        employer_id,
+        process,
+        submitted_at,
+        finished_at,
+        submitted_working,
+        lead_working_seconds,
+        run_period,
+        run_cutoff_working,
+        is_open
+    from workflow
+    where is_open or finished_at >= (select min(then_at) from run)
+),
+
+sample as (select greatest(1, ceil(count(*) / $most))::ubigint as one_in from lately),
+
 belonging as (
     select
         workflow.workflow_id,
@@ -56,11 +78,13 @@ belonging as (
         run.then_at,
         run.then_working,
         coalesce(workflow.finished_at <= run.cutoff_at, false) as is_made
-    from workflow
+    from lately as workflow
+    cross join sample
     inner join run on workflow.employer_id = run.employer_id
     inner join planned on workflow.process = planned.process
     where
-        workflow.submitted_working <= run.then_working
+        hash(workflow.workflow_id) % sample.one_in = 0
+        and workflow.submitted_working <= run.then_working
         and (workflow.is_open or workflow.submitted_working + workflow.lead_working_seconds > run.then_working)
         and (
             workflow.run_period = run.payroll_period
@@ -69,6 +93,27 @@ belonging as (
                 and coalesce(run.previous_cutoff_working < run.then_working, true)
             )
         )
+),
+
+-- Nearly all steps of an office are of others; found before the join, which would take them all.
+sampled_step as (
+    select
+        workflow_id,
+        employer_id,
+        submitted_at,
+        process,
+        step,
+        role,
+        seq,
+        step_no,
+        state,
+        started_working,
+        working_seconds
+    from step
+    where
+        takes_time
+        and submitted_at >= (select min(submitted_at) from belonging)
+        and hash(workflow_id) % (select one_in from sample) = 0
 ),
 
 their_step as (
@@ -86,12 +131,11 @@ their_step as (
         step.started_working,
         coalesce(step.started_working + step.working_seconds > belonging.then_working, step.state <> 'done') as is_after
     from belonging
-    inner join step
+    inner join sampled_step as step
         on
             belonging.workflow_id = step.workflow_id
             and belonging.employer_id = step.employer_id
             and belonging.submitted_at = step.submitted_at
-    where step.takes_time
 ),
 
 here as (
@@ -142,9 +186,11 @@ select
     here.then_working - here.started_working as age_seconds,
     ($lead_days * day.day_seconds)::double as left_seconds,
     coalesce(later.remaining, '[]')::varchar as remaining,
-    here.is_made
+    here.is_made,
+    sample.one_in
 from here
 cross join day
+cross join sample
 left join later
     on
         here.workflow_id = later.workflow_id
