@@ -12,8 +12,10 @@ from errors import Refused
 from progress import Progress
 from settings import AMSTERDAM
 
+REPORTS = ("waiting", "payroll", "steps", "ageing", "workload", "flow", "variants", "rework")
 
-def _print(result: dict[str, object] | list[dict[str, object]], lines: Sequence[str], as_json: bool) -> None:
+
+def _print(result: object, lines: Sequence[str], as_json: bool) -> None:
     print(json.dumps(result, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
 
 
@@ -70,12 +72,12 @@ def _report(given: argparse.Namespace) -> None:
 
     question = exports.Question.asked(given.as_email, "openstaand", given.filter, None)
     with queries.reader(question.scope, given.now or question.now) as reader:
-        rows = answers.answer(given.name, reader, question.selection, Clock[given.clock.upper()])
+        found = answers.answer(given.name, reader, question.selection, Clock[given.clock.upper()])
     asked = question.selection.as_json() | {"employers": list(question.scope.employers)}
     access_log.write(
-        Kind.EXPORT, question.user.office_id, question.user.email, report=given.name, rows=len(rows), **asked
+        Kind.EXPORT, question.user.office_id, question.user.email, report=given.name, rows=answers.count(found), **asked
     )
-    _print(rows, ["\t".join(rows[0]) if rows else "", *("\t".join(map(str, row.values())) for row in rows)], given.json)
+    _print(found, answers.lines(found), given.json)
 
 
 def _digest(given: argparse.Namespace) -> None:
@@ -158,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true")
 
     made = _command(commands, "report", _report, "de cijfers van een scherm, zonder scherm")
-    made.add_argument("name", choices=("waiting", "payroll"))
+    made.add_argument("name", choices=REPORTS)
     made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
     made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
     made.add_argument("--clock", choices=("calendar", "work"), default="calendar")

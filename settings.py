@@ -28,6 +28,7 @@ class Settings:
     max_bad_share: float = 0.2
     stuck_after_days: int = 5
     remind_after_days: int = 3
+    fewest_people: int = 5
     query_seconds: int = 30
     session_idle_minutes: int = 30
     session_hours: int = 10
@@ -47,6 +48,7 @@ _AT_LEAST = {
     "keep_snapshots": 1,
     "stuck_after_days": 0,
     "remind_after_days": 0,
+    "fewest_people": 1,
     "query_seconds": 1,
     "session_idle_minutes": 1,
     "session_hours": 1,

@@ -1,8 +1,8 @@
 """Waiting times of many places at once, exact, when part of what waits is still open.
 
-A key is place_code * 2^40 + 2 * milliseconds + 1 for what is still open: sorted as numbers, keys stand in order of place,
-then of time, and at the same time what is done before what is open. Of keys in order the product of Kaplan and Meier
-(see survival.py) collapses between two open ones, so that quantiles cost a sort and no pass per event.
+A key is place_code * 2^40 + 2 * milliseconds + 1 for what is still open: sorted as numbers, keys stand in order of
+place, then of time, and at the same time what is done before what is open. Of keys in order the product of Kaplan and
+Meier (see survival.py) collapses between two open ones, so that quantiles cost a sort and no pass per event.
 """
 
 from dataclasses import dataclass
@@ -21,34 +21,45 @@ Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Waits:
-    """The waiting times at one place, in order. Times are in milliseconds.
+    """The waiting times at one place, in order of time.
 
-    `open_at`: the positions of those that are still open.
+    `keys`: those of this place, in order; `start`: what they begin at. `open_at`: the positions of what is still open.
     """
 
-    times: Keys
+    keys: Keys
+    start: int
     open_at: NDArray[np.int64]
 
     @property
     def executed(self) -> int:
         """How many are done."""
-        return len(self.times) - len(self.open_at)
+        return len(self.keys) - len(self.open_at)
 
     @property
     def total_seconds(self) -> float:
         """All waiting so far, of what is open as well."""
-        return float(self.times.sum()) / 1000
+        # The sum of the keys may pass what 64 bits hold; what is left after taking their start away does not.
+        summed = int(self.keys.sum()) - len(self.keys) * self.start - len(self.open_at)
+        return ((summed + 2**63) % 2**64 - 2**63) / 2000
+
+    @property
+    def times(self) -> Keys:
+        """All waiting times in milliseconds, in order."""
+        return (self.keys - self.start) >> 1
 
     @property
     def done_times(self) -> Keys:
-        """The times of what is done, in order."""
+        """The times of what is done in milliseconds, in order."""
         return np.delete(self.times, self.open_at)
+
+    def _seconds(self, position: int) -> float:
+        return ((int(self.keys[position]) - self.start) >> 1) / 1000
 
     def quantile(self, share: float) -> float:
         """The first time in seconds by which this share is done, what is open counted as far as it got (Kaplan-Meier);
         infinite when that is never reached."""
         position = self._position(1 - share)
-        return float("inf") if position is None else float(self.times[position]) / 1000
+        return float("inf") if position is None else self._seconds(position)
 
     def interval(self, share: float, z: float = Z95) -> tuple[float, float]:
         """The interval around a quantile: between the quantiles at the ends of the interval around its share.
@@ -65,13 +76,16 @@ class Waits:
 
     def done_quantile(self, share: float) -> float:
         """The same over what is done only, in seconds: too low as long as the slow ones are open. NaN without any."""
-        done = self.done_times
-        return float(done[max(int(np.ceil(len(done) * share - _TOLERANCE)), 1) - 1]) / 1000 if len(done) else np.nan
+        if not self.executed:
+            return float("nan")
+        rank = max(int(np.ceil(self.executed * share - _TOLERANCE)), 1) - 1
+        passed = np.searchsorted(self.open_at - np.arange(len(self.open_at)), rank, side="right")
+        return self._seconds(rank + int(passed))
 
     def _stretches(self) -> tuple[Numbers, Numbers, Numbers]:
         """Between open ones: where each stretch starts, where it ends, and the share still waiting at its start (one
         longer: at the end of the last)."""
-        count = len(self.times)
+        count = len(self.keys)
         starts = np.concatenate(([0], self.open_at + 1)).astype(np.float64)
         ends = np.concatenate((self.open_at, [count])).astype(np.float64)
         at_risk = np.maximum(count - starts, 1)
@@ -88,7 +102,7 @@ class Waits:
         if not reached.any():
             return None
         stretch = int(np.argmax(reached))
-        at_risk = len(self.times) - starts[stretch]
+        at_risk = len(self.keys) - starts[stretch]
         passed = np.ceil(at_risk * (1 - waiting_share / waiting[stretch]) - 1e-9)
         return int(starts[stretch] + max(passed, 1)) - 1
 
@@ -97,8 +111,8 @@ class Waits:
         starts, ends, _ = self._stretches()
         is_before = starts <= position
         ends = np.minimum(ends[is_before], position + 1)
-        left = len(self.times) - ends
-        terms = 1 / np.maximum(left, 1) - 1 / np.maximum(len(self.times) - starts[is_before], 1)
+        left = len(self.keys) - ends
+        terms = 1 / np.maximum(left, 1) - 1 / np.maximum(len(self.keys) - starts[is_before], 1)
         return float(np.sqrt(np.maximum(terms[left > 0], 0).sum()))
 
 
@@ -108,12 +122,15 @@ def by_place(keys: Keys) -> dict[int, Waits]:
     if not len(keys):
         return {}
     codes = np.arange(keys[0] >> _PLACE, (keys[-1] >> _PLACE) + 2)
-    bounds = np.searchsorted(keys, codes << _PLACE)
+    bounds = np.searchsorted(keys, codes << _PLACE).tolist()
+    open_at = np.flatnonzero(keys & 1)
+    splits = np.searchsorted(open_at, bounds).tolist()
     found = {}
-    for code, first, last in zip(codes.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=False):
+    for place, code in enumerate(codes[:-1].tolist()):
+        first, last = bounds[place], bounds[place + 1]
         if last > first:
-            part = keys[first:last] - (code << _PLACE)
-            found[code] = Waits(part >> 1, np.flatnonzero(part & 1))
+            own = open_at[splits[place] : splits[place + 1]] - first
+            found[code] = Waits(keys[first:last], code << _PLACE, own)
     return found
 
 
@@ -127,12 +144,13 @@ class Comparison:
 
 
 def log_rank(one: Waits, other: Waits) -> Comparison:
-    """N. Mantel, "Evaluation of survival data and two new rank order statistics", Cancer Chemotherapy Reports 50 (1966)."""
-    done = one.done_times
+    """N. Mantel, "Evaluation of survival data and two new rank order statistics arising in its consideration", Cancer
+    Chemotherapy Reports 50 (1966). Ties as in the hypergeometric variance."""
+    done, ones, others = one.done_times, one.times, other.times
     times, events = np.unique(np.concatenate((done, other.done_times)), return_counts=True)
     own = np.searchsorted(done, times, "right") - np.searchsorted(done, times, "left")
-    at_risk_one = len(one.times) - np.searchsorted(one.times, times)
-    at_risk = at_risk_one + len(other.times) - np.searchsorted(other.times, times)
+    at_risk_one = len(ones) - np.searchsorted(ones, times)
+    at_risk = at_risk_one + len(others) - np.searchsorted(others, times)
     share = at_risk_one / np.maximum(at_risk, 1)
     variance = float((events * share * (1 - share) * (at_risk - events) / np.maximum(at_risk - 1, 1)).sum())
     if variance <= 0:

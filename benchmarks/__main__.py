@@ -17,7 +17,7 @@ from benchmarks.office import Office
 from benchmarks.report import Part
 from settings import ROOT
 
-PARTS = ("lists", "turns", "rerun", "load", "export", "working_time")
+PARTS = ("lists", "turns", "bottlenecks", "rerun", "load", "export", "working_time")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

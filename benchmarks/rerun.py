@@ -47,6 +47,10 @@ def tasks(office: Office, stack: ExitStack) -> list[Task]:
             Task(f"/{page}, rerun", size, visits.ours(email, page), target_seconds=_TURNS_TARGET)
             for page in ("aan-zet", "verloning")
         ]
+        found += [
+            Task(f"/knelpunten ({part}), rerun", size, visits.ours(email, "knelpunten", part=part), target_seconds=1.0)
+            for part in ("stappen", "verouderend", "werklast", "verloop", "routes", "traag")
+        ]
     return found
 
 

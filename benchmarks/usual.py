@@ -122,3 +122,27 @@ class Frames:
         by = {"process": steps["process"], "step": steps["step"], "role": steps["role"]}
         kinds = pd.DataFrame(by | {"is_done": is_done, "age": np.ceil(age.clip(lower=0) / 900)})
         return len(kinds.value_counts(dropna=False))
+
+    def _done(self, employers: tuple[str, ...]) -> pd.DataFrame:
+        steps = self.steps
+        return steps[steps["employer_id"].isin(employers) & steps["takes_time"] & (steps["state"] == "done")]
+
+    def step_waits(self, employers: tuple[str, ...]) -> int:
+        """Median, P90 and total of the waiting per process, step and role, of what is done only."""
+        groups = self._done(employers).groupby(["process", "step", "role"], dropna=False, sort=False)["waiting_seconds"]
+        return len(groups.quantile([0.5, 0.9]).unstack().join(groups.agg(["size", "sum"])))
+
+    def arcs(self, employers: tuple[str, ...]) -> int:
+        """How often which step follows which, and how long after."""
+        steps = self._done(employers).sort_values(["workflow_id", "seq"])
+        cases = steps.groupby("workflow_id", sort=False)
+        before = {"before": cases["step"].shift(), "gap": steps["executed_at"] - cases["executed_at"].shift()}
+        steps = steps.assign(**before).dropna(subset=["before"])
+        groups = steps.groupby(["process", "before", "step"], sort=False)["gap"]
+        return len(groups.quantile([0.5, 0.9]).unstack().join(groups.size()))
+
+    def variants(self, employers: tuple[str, ...]) -> int:
+        """How many workflows took which steps in which order."""
+        steps = self._done(employers).sort_values(["workflow_id", "seq"])
+        routes = steps.groupby("workflow_id", sort=False)["step"].agg("\n".join)
+        return len(routes.value_counts())

@@ -48,7 +48,7 @@ def narrowed(scope: Scope, asked: Sequence[str], reader: Reader) -> Scope:
 
 def selection(overview: Overview, wanted: Mapping[str, Sequence[str]], reader: Reader) -> Selection:
     """The selection these filters ask for, in this reader's scope."""
-    categories = _categories(overview, wanted, reader)
+    categories = _categories(wanted, reader)
     return Selection(
         overview,
         employee=tuple(wanted.get("employee", ())),
@@ -65,10 +65,11 @@ def selection(overview: Overview, wanted: Mapping[str, Sequence[str]], reader: R
     )
 
 
-def _categories(overview: Overview, wanted: Mapping[str, Sequence[str]], reader: Reader) -> dict[str, tuple[str, ...]]:
+def _categories(wanted: Mapping[str, Sequence[str]], reader: Reader) -> dict[str, tuple[str, ...]]:
     offered: dict[str, dict[str, str]] = {name: {} for name in _CATEGORIES}
     if any(name in wanted for name in _CATEGORIES):
-        for row in reader.rows("choices/values", is_open=overview.is_open).to_pylist():
+        both = [row for shown in Overview for row in reader.rows("choices/values", is_open=shown.is_open).to_pylist()]
+        for row in both:
             offered[row["filter"]][row["value"]] = row["value"]
     return {name: _found(wanted.get(name, ()), offered[name]) for name in _CATEGORIES}
 

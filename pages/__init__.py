@@ -28,6 +28,14 @@ MENU = (
         section="Rapporten",
         icon=":material/event_available:",
     ),
+    Screen(
+        "pages/reports/bottlenecks.py",
+        "knelpunten",
+        "Knelpunten",
+        Permission.SEE_WORKFLOWS,
+        section="Rapporten",
+        icon=":material/speed:",
+    ),
     Screen("pages/reports/workflow.py", "workflow", "Workflow", Permission.SEE_WORKFLOWS, above="workflows"),
     Screen(
         "pages/reports/notices.py",

@@ -1,6 +1,7 @@
 """What `manage.py report` answers: any screen's figures as plain rows, by the name of the report."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,10 +10,12 @@ from errors import Refused
 from queries import Reader
 from queries.selection import Selection
 from queries.terms import Clock
-from reports import payroll
+from reports import ageing, payroll, rework, routes, steps, workload
+from reports.bottlenecks import Asked
 from reports.turns import turns
 
 Rows = list[dict[str, Any]]
+Answer = Rows | dict[str, Rows]
 
 
 class ReportRefused(Refused):
@@ -46,14 +49,49 @@ def payroll_runs(reader: Reader, selection: Selection, _: Clock) -> Rows:
     return _plain(found[["employer", "payroll_period", "cutoff_at", *payroll.COUNTS]])
 
 
-REPORTS: dict[str, Callable[[Reader, Selection, Clock], Rows]] = {"waiting": waiting, "payroll": payroll_runs}
+def step_waits(reader: Reader, selection: Selection, clock: Clock) -> Rows:
+    """Per process, step and role how long it takes, most waiting first; None where too much is still open to tell."""
+    return _plain(steps.report(reader, _asked(selection, clock)))
 
 
-def answer(name: str, reader: Reader, selection: Selection, clock: Clock) -> Rows:
-    """The rows of this report. Raises ReportRefused for an unknown name."""
+def _of_bottlenecks(report: Callable[[Reader, Asked], Answer]) -> Callable[[Reader, Selection, Clock], Answer]:
+    """A report of Knelpunten, asked like the others."""
+    return lambda reader, selection, clock: report(reader, _asked(selection, clock))
+
+
+def _asked(selection: Selection, clock: Clock) -> Asked:
+    return Asked(replace(selection, clock=clock))
+
+
+REPORTS: dict[str, Callable[[Reader, Selection, Clock], Answer]] = {
+    "waiting": waiting,
+    "payroll": payroll_runs,
+    "steps": step_waits,
+    "ageing": _of_bottlenecks(ageing.answer),
+    "workload": _of_bottlenecks(workload.answer),
+    "flow": _of_bottlenecks(routes.flow_report),
+    "variants": _of_bottlenecks(routes.variants_report),
+    "rework": _of_bottlenecks(rework.rework_report),
+}
+
+
+def answer(name: str, reader: Reader, selection: Selection, clock: Clock) -> Answer:
+    """The rows of this report; `flow` has rows of three sorts. Raises ReportRefused for an unknown name."""
     if name not in REPORTS:
         raise ReportRefused(f"Onbekend rapport '{name}'. Kies uit: {', '.join(REPORTS)}.")
     return REPORTS[name](reader, selection, clock)
+
+
+def lines(found: Answer) -> list[str]:
+    """The same as text: a line of headings and a line per row, with tabs between."""
+    if isinstance(found, dict):
+        return [line for name, rows in found.items() for line in (name, *lines(rows), "")]
+    return ["\t".join(found[0]) if found else "", *("\t".join(map(str, row.values())) for row in found)]
+
+
+def count(found: Answer) -> int:
+    """How many rows there are."""
+    return sum(map(len, found.values())) if isinstance(found, dict) else len(found)
 
 
 def _plain(frame: pd.DataFrame) -> Rows:

@@ -10,15 +10,22 @@ from queries.terms import Clock
 from settings import settings
 from ui import frame, session, words
 
+# What the address of the list carries and that of Wie is aan zet has another meaning for, or none.
+_OF_LIST_ONLY = ("list", "focus", "sort", "order", "page")
+
 
 @dataclass(frozen=True)
 class Card:
-    """One number. `focus` is the terms.FOCUSES entry that shows its rows; None for all rows. `has_turns`: its rows are
-    also on the page that says whose turn it is."""
+    """One number, and how many `rows` it opens: 0 when there is nothing to open.
+
+    `focus` is the terms.FOCUSES entry that shows them; None for all rows. `has_turns`: they are also on the page that
+    says whose turn it is.
+    """
 
     value: str
     name: str
     note: str
+    rows: int = 0
     focus: str | None = None
     help: str | None = None
     has_turns: bool = False
@@ -32,17 +39,33 @@ def show(summary: dict[str, Any], chosen: Selection) -> None:
             with st.container(border=True, key=f"card-{card.focus or card.name.split()[0]}"):
                 st.metric(card.name, card.value, help=card.help)
                 st.caption(card.note)
-                if card.has_turns and card.value != "0":
-                    st.page_link(frame.page("aan-zet"), label="Wie is aan zet")
-                if card.focus and card.value != "0":
-                    is_on = chosen.focus == card.focus
-                    st.button(
-                        "Toon alles" if is_on else "Toon deze",
-                        key=f"focus:{card.focus}",
-                        type="primary" if is_on else "tertiary",
-                        on_click=session.seed,
-                        args=("filter:focus", None if is_on else card.focus),
-                    )
+                if card.has_turns and card.rows:
+                    st.page_link(frame.page("aan-zet"), label="Wie is aan zet", query_params=_filters())
+                _show_way(card, chosen)
+
+
+def _show_way(card: Card, chosen: Selection) -> None:
+    """The way to the rows of a card, unless they are in the list already and no card is chosen."""
+    is_on = chosen.focus == card.focus
+    if is_on and card.focus:
+        label, wanted = "Toon alles", None
+    elif card.rows and not is_on:
+        label, wanted = f"Toon {'deze' if card.focus else 'alle'} {words.number(card.rows)}", card.focus
+    else:
+        return
+    st.button(
+        label,
+        key=f"focus:{card.focus or 'all'}",
+        type="primary" if is_on else "tertiary",
+        on_click=session.seed,
+        args=("filter:focus", wanted),
+    )
+
+
+def _filters() -> dict[str, Any]:
+    """The filters of the list as the address of Wie is aan zet carries them, so that it shows the same workflows."""
+    known: dict[str, Any] = session.remembered("address:workflows", {})
+    return {name: texts for name, texts in known.items() if name not in _OF_LIST_ONLY}
 
 
 def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
@@ -54,6 +77,7 @@ def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
             words.number(summary["workflows"]),
             "Openstaand",
             f"Langste wacht: {_days(longest, chosen)}" if longest else "Niemand wacht",
+            summary["workflows"],
             help="Alles wat nog loopt. Een onbekende status telt ook als openstaand.",
             has_turns=True,
         ),
@@ -61,6 +85,7 @@ def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
             words.number(summary["stuck"]),
             "Te lang bij dezelfde stap",
             f"{stuck_days} kalenderdagen of meer · {_share(summary['stuck'], summary['workflows'])}",
+            summary["stuck"],
             "stuck",
             "Workflows die al zo lang bij hun huidige stap liggen. Meldingen tellen niet mee.",
         ),
@@ -68,6 +93,7 @@ def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
             words.number(summary["near_cutoff"]),
             "Sluitdatum binnen 7 dagen",
             f"Eerste sluitdatum {words.moment(cutoff)}" if cutoff else "Geen sluitdatum nabij",
+            summary["near_cutoff"],
             "cutoff",
             "Hoort bij een verloningsperiode waarvan de mutaties binnenkort sluiten.",
         ),
@@ -82,12 +108,14 @@ def _of_historic(summary: dict[str, Any], chosen: Selection) -> list[Card]:
             words.number(summary["workflows"]),
             "Historisch",
             f"{words.number(summary['finished_this_week'])} deze week afgerond",
+            summary["workflows"],
             help="Afgerond, geweigerd of verwerkt.",
         ),
         Card(
             words.number(summary["refused"]),
             "Geweigerd",
             _share(summary["refused"], summary["workflows"]),
+            summary["refused"],
             "refused",
         ),
         Card(
@@ -106,6 +134,7 @@ def _this_week(summary: dict[str, Any]) -> Card:
         words.number(summary["this_week"]),
         "Deze week ingediend",
         f"Vorige week op dit moment: {words.number(summary['last_week'])}",
+        summary["this_week"],
         "week",
         "Sinds maandag ingediend en nog openstaand, vergeleken met dezelfde dagen van vorige week.",
     )

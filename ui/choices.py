@@ -39,6 +39,15 @@ def of(shown: Overview) -> Choices:
     return Choices(values, {row["department_id"]: _department_label(row, has_employers) for row in departments})
 
 
+def of_all() -> Choices:
+    """The options of every filter for both overviews together."""
+    both = [of(overview) for overview in Overview]
+    names = dict.fromkeys(name for offered in both for name in offered.values)
+    values = {name: sorted({value for one in both for value in one.values.get(name, [])}) for name in names}
+    values["payroll_period"] = values.get("payroll_period", [])[::-1]
+    return Choices(values, both[0].departments)
+
+
 def _department_label(row: dict[str, Any], has_employers: bool) -> str:
     parts = [row["employer"] if has_employers else None, row["parent_department"], row["department"]]
     return " › ".join(part for part in parts if part)
@@ -55,14 +64,14 @@ def fields(offered: Choices) -> list[Field]:
     ]
 
 
-def filter_fields(offered: Choices) -> list[Field]:
-    """The values of the filters that lists of workflows share."""
+def filter_fields(offered: Choices, period: str = periods.ALL) -> list[Field]:
+    """The values of the filters that lists of workflows share; `period` is the one by default."""
     number = partial(address.parsed, read=_number, write=lambda value: f"{value:.15g}")
     moment = partial(address.parsed, read=date.fromisoformat, write=date.isoformat)
     return [
         address.free("employee"),
         address.free("submitter"),
-        address.one_of("period", list(periods.PRESETS), periods.ALL),
+        address.one_of("period", list(periods.PRESETS), period),
         moment("submitted_from"),
         moment("submitted_until"),
         offered.field("process"),

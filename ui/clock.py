@@ -29,6 +29,12 @@ def chosen() -> Clock:
     return Clock(session.seeded(_KEY) or Clock.CALENDAR)
 
 
+def day_seconds() -> float:
+    """How long a working day is at this office."""
+    found = session.rows("choices/office").to_pylist()
+    return float(found[0]["day_seconds"]) if found else 1.0
+
+
 def lasting(calendar_seconds: float | None, working_seconds: float | None, day_seconds: float) -> str:
     """A duration in the chosen clock, with its unit: "5,2 dagen" or "3,1 werkdagen"; nothing for None."""
     if chosen() is Clock.WORK:

@@ -94,6 +94,7 @@ def show_data_age() -> None:
 
 def _choose_employers() -> list[str]:
     names = {row["employer_id"]: row["employer"] for row in session.rows("choices/employers").to_pylist()}
+    session.remember("employer-names", names)
     if len(names) <= 1:
         st.caption("WERKGEVER")
         st.text(next(iter(names.values()), "Geen werkgever"))

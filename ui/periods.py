@@ -17,6 +17,8 @@ PRESETS = {
     "vorige-maand": "Vorige maand",
     "dit-kwartaal": "Dit kwartaal",
     "dit-jaar": "Dit jaar",
+    "3-maanden": "Laatste 3 maanden",
+    "12-maanden": "Laatste 12 maanden",
     OWN: "Eigen periode",
 }
 
@@ -32,6 +34,8 @@ def between(preset: str, today: date) -> tuple[date | None, date | None]:
         "vorige-maand": (previous_end.replace(day=1), previous_end),
         "dit-kwartaal": (quarter, today),
         "dit-jaar": (date(today.year, 1, 1), today),
+        "3-maanden": (today - timedelta(days=90), today),
+        "12-maanden": (today - timedelta(days=364), today),
     }.get(preset, (None, None))
 
 

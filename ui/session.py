@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -92,6 +93,15 @@ def whole_reader() -> Reader:
     if opened is None:
         raise Refused("Deze pagina is zonder aanmelding geopend.")
     return opened
+
+
+@contextlib.contextmanager
+def reading_employer(employer_id: str) -> Iterator[Reader]:
+    """A reader beside that of this rerun, for one employer that this user may see, whatever employers he chose."""
+    opened = whole_reader()
+    seen = replace(opened.scope, employers=opened.scope.narrowed_from or opened.scope.employers, narrowed_from=None)
+    with reader(seen.narrowed([employer_id]), opened.now) as other:
+        yield other
 
 
 def scope() -> Scope:

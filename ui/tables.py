@@ -109,7 +109,7 @@ def _text(row: dict[str, Any], column: Column) -> str:
     if column.name == "value":
         return words.quantity(value, unit(row["unit"]))
     if column.name == "status":
-        return f"{STATUS_MARKS.get(value, '?')} {value}"
+        return status(value)
     by_kind: dict[Kind, Callable[[Any], str]] = {
         Kind.DATE: words.day,
         Kind.MOMENT: words.moment,
@@ -118,6 +118,11 @@ def _text(row: dict[str, Any], column: Column) -> str:
         Kind.TEXT: lambda text: masked(text or ""),
     }
     return by_kind[column.kind](value)
+
+
+def status(name: str) -> str:
+    """A status with its sign; colour alone would not do."""
+    return f"{STATUS_MARKS.get(name, '?')} {name}"
 
 
 def mark(*shown: object) -> str:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader
 from queries.terms import State
 from reports import picking
 from reports.causes import Cause
-from reports.picking import NOBODY, UNKNOWN
+from reports.picking import NOBODY, UNKNOWN, Picked
 from settings import ROOT
 from ui import clock, session, words
 from ui.turns import Found
@@ -26,11 +26,12 @@ _templates = Environment(loader=FileSystemLoader(ROOT / "ui" / "templates"), aut
 
 
 def show(found: Found) -> None:
-    """Who is up, most late first. A click on one shows only his rows, a second click all rows again."""
+    """Who is up, most late first. A click on one shows only his rows, and on one of his states only those in that
+    state; a second click shows all rows again."""
     groups = picking.groups(found.besides("who")).to_dict("records")
-    chosen = found.asked.picked.who
+    chosen = found.asked.picked
     shows_all = session.remembered(_ALL, otherwise=False)
-    listed = [group for place, group in enumerate(groups) if shows_all or place < _MOST or group["who"] == chosen]
+    listed = [group for place, group in enumerate(groups) if shows_all or place < _MOST or group["who"] == chosen.who]
     most = max((group["workflows"] for group in groups), default=0)
     day_seconds = float(found.every["day_seconds"].iloc[0]) if len(found.every) else 1.0
     with st.container(key="up"):
@@ -46,8 +47,8 @@ def show(found: Found) -> None:
             )
 
 
-def _show_group(group: dict[str, Any], place: int, chosen: str | None, scale: tuple[int, float]) -> None:
-    is_on = group["who"] == chosen
+def _show_group(group: dict[str, Any], place: int, chosen: Picked, scale: tuple[int, float]) -> None:
+    is_on = group["who"] == chosen.who
     with st.container(key=f"up-{'on-' if is_on else ''}{place}", gap=None):
         st.button(
             f"{words.plain(group['who_name'])} · **{words.number(group['workflows'])}**",
@@ -58,10 +59,30 @@ def _show_group(group: dict[str, Any], place: int, chosen: str | None, scale: tu
             args=("turn:who", None if is_on else group["who"]),
             help="Weer iedereen tonen" if is_on else None,
         )
-        counts = [(state.value, state.label.lower(), group[state.value]) for state in State if group[state.value]]
-        oldest = clock.lasting(group["age_seconds"], group["age_working_seconds"], scale[1])
+        counts = {state: group[state.value] for state in State if group[state.value]}
         share = 100 * group["workflows"] / scale[0]
-        st.html(_templates.get_template("states.html").render(counts=counts, share=share, oldest=oldest))
+        st.html(_templates.get_template("states.html").render(counts=counts, share=share))
+        with st.container(key=f"states-{place}", horizontal=True, gap=None):
+            for state, count in counts.items():
+                _show_state(group["who"], state, count, is_on=is_on and chosen.states == (state,))
+            oldest = clock.lasting(group["age_seconds"], group["age_working_seconds"], scale[1])
+            st.caption(f"langste {oldest}", width="content")
+
+
+def _show_state(who: str, state: State, count: int, *, is_on: bool) -> None:
+    st.button(
+        f"{words.number(count)} {state.label.lower()}",
+        key=f"{state.value}:{who}",
+        type="tertiary",
+        on_click=_choose,
+        args=(None, []) if is_on else (who, [state.value]),
+        help="Weer iedereen tonen" if is_on else None,
+    )
+
+
+def _choose(who: str | None, states: list[str]) -> None:
+    session.seed("turn:who", who)
+    session.seed("turn:state", states)
 
 
 def show_causes(found: Found) -> None:

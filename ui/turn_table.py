@@ -31,13 +31,13 @@ COLUMNS = (
 )
 ORDERS = {column.name: column.label for column in COLUMNS if column.name != "causes"}
 _WIDTHS = {
-    "employee": 132,
-    "state": 84,
-    "process": 145,
-    "step": 145,
-    "who": 112,
-    "age": 92,
-    "target": 148,
+    "employee": 126,
+    "state": 80,
+    "process": 138,
+    "step": 140,
+    "who": 102,
+    "age": 80,
+    "target": 150,
     "run": 150,
     "waiting_since": 92,
     "total_age": 108,

@@ -33,6 +33,14 @@ def _list(path: str) -> Shown:
     return lambda here: here.sign_in(NOOR, path).has_list()
 
 
+def _screen(path: str) -> Shown:
+    def show(here: Visit) -> None:
+        here.sign_in(NOOR, path).settled()
+        here.page.wait_for_timeout(1500)  # charts are drawn after their numbers have arrived
+
+    return show
+
+
 def _workflow(path: str, row: int, has_open_set_up: bool) -> Shown:
     def show(here: Visit) -> None:
         _list(path)(here)
@@ -53,6 +61,10 @@ SCREENS: dict[str, tuple[tuple[int, int], Shown]] = {
     "declaraties": (WIDE, _list(DECLARATIONS)),
     "workflow": (WIDE, _workflow(f"{DECLARATIONS}&sort=current_since&order=asc", 4, has_open_set_up=False)),
     "detail": (WIDE, _workflow(f"{DECLARATIONS}&list=historisch", 2, has_open_set_up=True)),
+    "aan-zet": (WIDE, _screen("/aan-zet")),
+    "verloning": (WIDE, _screen("/verloning")),
+    "knelpunten": (WIDE, _screen("/knelpunten?period=12-maanden")),
+    "routes": (WIDE, _screen("/knelpunten?period=12-maanden&part=routes&process=Contractverlenging")),
     "aanmelden-smal": (NARROW, _door),
     "workflows-smal": (NARROW, _list("/workflows")),
     "workflow-smal": (NARROW, _workflow(DECLARATIONS, 2, has_open_set_up=False)),

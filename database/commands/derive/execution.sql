@@ -47,8 +47,8 @@ counted as (
         step.started_working + step.working_seconds as executed_working,
         coalesce(step.action, '') = 'afgewezen' as is_refusal,
         coalesce(step.actor = workflow.submitter, false) as is_by_submitter
-    from snapshot.raw.step as step -- noqa: AL05
-    inner join snapshot.raw.workflow as workflow on step.newest = workflow.newest -- noqa: AL05
+    from snapshot.raw.step as step
+    inner join snapshot.raw.workflow as workflow on step.newest = workflow.newest
     inner join numbered
         on
             step.process = numbered.process
@@ -80,8 +80,12 @@ select
     started_at,
     started_working,
     executed_at,
-    place_code * 1099511627776 + 2 * least(waiting_seconds * 1000, 549755813887)::bigint as wait_key,
-    place_code * 1099511627776 + 2 * least(working_seconds * 1000, 549755813887)::bigint as work_key,
+    case
+        when is_done then place_code * 1099511627776 + 2 * least(waiting_seconds * 1000, 549755813887)::bigint
+    end as wait_key,
+    case
+        when is_done then place_code * 1099511627776 + 2 * least(working_seconds * 1000, 549755813887)::bigint
+    end as work_key,
     executed_working - submitted_working as age_working_seconds,
     case when is_done then lag(step_code) over in_order end as previous_code,
     epoch(executed_at) - epoch(lag(executed_at) over in_order) as between_seconds,

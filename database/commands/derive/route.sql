@@ -8,7 +8,7 @@ select
     any_value(trace.process) as process,
     any_value(trace.steps) as steps
 from trace
-inner join snapshot.raw.workflow as workflow on trace.newest = workflow.newest -- noqa: AL05
+inner join snapshot.raw.workflow as workflow on trace.newest = workflow.newest
 group by
     workflow.employer_id,
     workflow.department_id,

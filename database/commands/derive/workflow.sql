@@ -4,7 +4,8 @@
 -- its last action. run_period: the payroll run it belongs to, its own or the first that closed after it was submitted.
 -- remaining: what is still to do after the current step, as JSON list of [step, role]. is_approved: every approval given.
 -- route_code: the steps executed so far, see raw.route; null when none was.
--- …_working: working seconds of the calendar before that moment. department_id is the employee's current department, which scope follows; submitted_department_id the one at submission.
+-- …_working: working seconds of the calendar before that moment. department_id is the employee's current department,
+-- which scope follows; submitted_department_id the one at submission.
 create table snapshot.raw.workflow as
 with current_step as (
     select

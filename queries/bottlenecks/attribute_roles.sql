@@ -1,0 +1,81 @@
+-- How many workflows were slow, by the roles whose step they were at, for these places only.
+-- One row per process, route, current step and role. counted, slow: as in attributes.sql, each workflow once a role.
+-- $employee, $submitter: regular expression over the name in lower case without accents, or null.
+-- $submitted_from, $submitted_until: dates, both included, or null.
+-- $finished_from, $finished_until: dates, both included, or null.
+-- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
+-- $value_from, $value_until: both included, or null.
+-- $routes: codes of routes, or null.
+-- $places: codes of places.
+-- $bound_processes, $bound_seconds: processes with, in the same order, what is slow in each; others do not count.
+-- $is_work: whether time is counted in office hours, else by the calendar.
+-- $now: moment that ages are counted to.
+with clock as (
+    select
+        max(
+            seconds_before
+            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
+        ) as now_working
+    from working_day
+    where opens_at <= $now::timestamptz
+),
+
+at_place as (
+    select distinct
+        newest,
+        role
+    from execution
+    where list_contains($places::uinteger [], place_code)
+),
+
+timed as (
+    select
+        at_place.role,
+        process,
+        route_code,
+        current_step,
+        case
+            when $is_work then greatest(0, clock.now_working - submitted_working)
+            else greatest(0, epoch($now::timestamptz) - epoch(submitted_at))
+        end as age_seconds,
+        case when $is_work then lead_working_seconds else lead_microseconds / 1e6 end as lead_seconds,
+        list_extract($bound_seconds::double [], list_position($bound_processes::varchar [], process)) as bound_seconds
+    from workflow
+    inner join at_place on workflow.newest = at_place.newest
+    cross join clock
+    where
+        (is_open or case when $is_work then lead_working_seconds else lead_microseconds end is not null)
+        and ($employee::varchar is null or regexp_matches(employee_search, $employee))
+        and ($submitter::varchar is null or regexp_matches(submitter_search, $submitter))
+        and ($submitted_from::date is null or submitted_at >= $submitted_from::date::timestamptz)
+        and ($submitted_until::date is null or submitted_at < ($submitted_until::date + 1)::timestamptz)
+        and ($finished_from::date is null or finished_at >= $finished_from::date::timestamptz)
+        and ($finished_until::date is null or finished_at < ($finished_until::date + 1)::timestamptz)
+        and ($processes::varchar [] is null or list_contains($processes::varchar [], process))
+        and ($statuses::varchar [] is null or list_contains($statuses::varchar [], status))
+        and ($departments::varchar [] is null or list_contains($departments::varchar [], department_id))
+        and ($components::varchar [] is null or list_contains($components::varchar [], component))
+        and ($payroll_periods::varchar [] is null or list_contains($payroll_periods::varchar [], payroll_period))
+        and ($value_from::double is null or value >= $value_from::double)
+        and ($value_until::double is null or value <= $value_until::double)
+        and ($routes::uinteger [] is null or list_contains($routes::uinteger [], route_code))
+)
+
+select
+    process,
+    route_code,
+    current_step,
+    role,
+    count(*) filter (where age_seconds > bound_seconds) as counted,
+    count(*) filter (where least(age_seconds, lead_seconds) > bound_seconds) as slow
+from timed
+group by
+    process,
+    route_code,
+    current_step,
+    role
+order by
+    process,
+    route_code,
+    current_step,
+    role
