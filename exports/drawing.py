@@ -1,11 +1,15 @@
-"""The child process of exports.figure: a Vega-Lite chart as JSON on stdin, its picture as PNG on stdout."""
+"""The child process of exports.figure: {"chart": Vega-Lite} or {"map": DOT} as JSON on stdin, its picture as PNG on stdout."""
 
 import json
 import sys
 
+import pygraphviz
 import vl_convert
 
 if __name__ == "__main__":
-    # A chart holds its own numbers: nothing is fetched to draw it.
-    picture = vl_convert.vegalite_to_png(json.load(sys.stdin), scale=2, allowed_base_urls=[])
+    asked = json.load(sys.stdin)
+    if "map" in asked:
+        picture = pygraphviz.AGraph(string=asked["map"]).draw(format="png", prog="dot", args="-Gdpi=144")
+    else:  # a chart holds its own numbers: nothing is fetched to draw it
+        picture = vl_convert.vegalite_to_png(asked["chart"], scale=2, allowed_base_urls=[])
     sys.stdout.buffer.write(picture)

@@ -49,17 +49,17 @@ def write_csv(table: pd.DataFrame, path: Path) -> Made:
     return _written(path, text.getvalue().encode("utf-8-sig"), len(table))
 
 
-def write_png(spec: dict[str, Any], rows: int, path: Path) -> Made:
-    """Draw this Vega-Lite chart of so many rows, in a process of its own: drawing holds up everything else in one.
+def write_png(drawn: dict[str, Any], rows: int, path: Path) -> Made:
+    """Draw a figure of so many rows, in a process of its own: drawing holds up everything else in one.
 
-    Raises FigureRefused when it cannot be drawn.
+    `drawn`: {"chart": a Vega-Lite chart} or {"map": a graph in DOT}. Raises FigureRefused when it cannot be drawn.
     """
     # By its path: as a module it would first import all that makes a workbook.
     command = [sys.executable, "-P", str(Path(__file__).with_name("drawing.py"))]
     try:
         done = subprocess.run(  # noqa: S603 - nothing in the command comes from a user
             command,
-            input=json.dumps(spec).encode(),
+            input=json.dumps(drawn).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=os.environ | {"TZ": str(AMSTERDAM)},

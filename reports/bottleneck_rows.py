@@ -82,6 +82,7 @@ class Rows:
     def in_words(self) -> str:
         """What these rows are."""
         via = {"route": "via één route", "arrow": "van {1} naar {2}", "loop": "{1} vaker gedaan"}
+        via |= {"start": "begint met {1}", "end": "eindigt tot nu toe met {1}"}
         flags = {"extra": "opnieuw gedaan", "back": "teruggestuurd en opnieuw", "refused": "afgewezen"}
         states = {"open": "nog open", "now": "nu open", "done": "uitgevoerd", "finished": "afgerond"}
         moments = {

@@ -24,6 +24,18 @@ def _on_one_thread(database: str | Path = ":memory:", *given: Any, **named: Any)
 duckdb.connect = _on_one_thread
 
 
+# What takes longest begins first, so that no worker is left with it at the end.
+_LONG = ("test_scope.py", "browser/", "test_every_number.py", "test_payroll_page.py", "test_turns_page.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays with one worker, but for the parts of the longest test, which say so themselves."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(_LONG) if name in item.nodeid), len(_LONG)))
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 def forget() -> None:
     """Forget the settings and stores of this process, so that another home can be used."""
     settings.cache_clear()

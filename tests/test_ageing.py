@@ -177,7 +177,7 @@ def test_the_screen_tells_how_much_is_old_and_opens_a_workflow_from_its_row() ->
 @pytest.mark.usefixtures("office")
 def test_another_process_is_shown_when_it_is_chosen() -> None:
     app = opened(OFFICE_USER.email, PAGE, part="verouderend")
-    box = app.selectbox(key="ageing:process")
+    box = app.selectbox(key="bottleneck:flow")
     other = next(name for name in box.options if name != box.value)
     box.set_value(other).run()
     assert_nothing_raised(app)

@@ -151,14 +151,22 @@ def test_a_picture_is_drawn_on_white_in_the_colours_of_paper_whatever_the_theme(
 
 def test_a_chart_that_cannot_be_drawn_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(FigureRefused, match="kon niet worden getekend"):
-        figure.write_png({"mark": "iets anders"}, 1, tmp_path / "a.png")
+        figure.write_png({"chart": {"mark": "iets anders"}}, 1, tmp_path / "a.png")
     assert not (tmp_path / "a.png").exists()
 
 
 def test_a_picture_fetches_nothing(tmp_path: Path) -> None:
     spec = {"data": {"url": "http://127.0.0.1:9/x.json"}, "mark": "point", "encoding": {"x": {"field": "a"}}}
     with pytest.raises(FigureRefused):
-        figure.write_png(spec, 1, tmp_path / "a.png")
+        figure.write_png({"chart": spec}, 1, tmp_path / "a.png")
+
+
+def test_a_map_is_drawn_as_a_picture_and_what_is_no_graph_is_refused(tmp_path: Path) -> None:
+    made = figure.write_png({"map": 'digraph { "Indienen" -> "Controle" [label="3×"] }'}, 1, tmp_path / "kaart.png")
+    assert (tmp_path / "kaart.png").read_bytes().startswith(b"\x89PNG")
+    assert made.rows == 1
+    with pytest.raises(FigureRefused):
+        figure.write_png({"map": "geen graaf"}, 1, tmp_path / "geen.png")
 
 
 def contrast(one: str, other: str) -> float:

@@ -283,7 +283,7 @@ def test_every_number_opens_as_many_rows(who: User, against: str, clock: Clock) 
             return len(bottleneck_rows.page(reader, asked, Rows(WORKFLOWS, bound=against, **restricted), None, 0))
 
         assert (behind(), behind(flags="slow")) == (told.counted, told.slow)
-        for row in told.rows.to_dict("records"):
+        for row in told.rows.groupby("attribute").head(2).to_dict("records"):
             named = {"attribute": row["attribute"], "value": row["value"]}
             assert (behind(**named), behind(**named, flags="slow")) == (row["counted"], row["slow"])
     assert len(told.rows) > 5
@@ -399,9 +399,9 @@ def test_a_number_in_the_table_leads_to_its_rows_and_a_word_to_none() -> None:
 
 def test_with_one_process_there_is_no_choice_of_bound_and_with_more_it_changes_what_is_found() -> None:
     controls = [one.key for one in at(process=ADDRESS).segmented_control]
-    assert "slow:against" not in controls
+    assert "bottleneck:against" not in controls
     app = at()
-    app.segmented_control(key="slow:against").set_value(ALL).run()
+    app.segmented_control(key="bottleneck:against").set_value(ALL).run()
     assert_nothing_raised(app)
     assert any("Wijziging adres horen" in button.label for button in app.button)
 

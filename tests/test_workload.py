@@ -206,7 +206,7 @@ def test_without_a_period_the_last_eight_whole_weeks_count() -> None:
 @pytest.mark.usefixtures("office")
 def test_the_screen_says_why_a_small_group_is_not_told_apart_and_that_the_works_council_has_a_say() -> None:
     app = opened(OFFICE_USER.email, PAGE, part="werklast", period="alles")
-    app.selectbox(key="workload:role").set_value("Leidinggevende").run()
+    app.selectbox(key="bottleneck:team").set_value("Leidinggevende").run()
     assert_nothing_raised(app)
     said = read_aloud(app)
     assert "minder dan 5 personen wordt niet vergeleken" in said
@@ -218,7 +218,7 @@ def test_the_screen_says_why_a_small_group_is_not_told_apart_and_that_the_works_
 @pytest.mark.usefixtures("office")
 def test_the_screen_shows_the_persons_of_a_large_group() -> None:
     app = opened(OFFICE_USER.email, PAGE, part="werklast", period="alles")
-    app.selectbox(key="workload:role").set_value("HR").run()
+    app.selectbox(key="bottleneck:team").set_value("HR").run()
     grid = next(grid for grid in app.dataframe if (grid.key or "").startswith("persons-"))
     assert set(grid.value["Persoon"]) <= {*PEOPLE["HR"], "Nog niet opgepakt"}
     assert len(grid.value) >= 5

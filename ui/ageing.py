@@ -19,7 +19,7 @@ from ui.bottleneck_rows import WORKFLOWS, Rows
 from ui.charts import Picking
 from ui.tables import Look
 
-_KEY = "ageing:process"
+_KEY = "bottleneck:flow"  # the same choice as on the map of routes
 _MOST_DOTS = 500
 _LISTED = 15
 _EXPLANATION = f"""

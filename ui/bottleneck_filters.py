@@ -10,7 +10,7 @@ import streamlit as st
 
 from auth.access_log import Kind
 from queries.selection import Selection
-from reports import findings, routes
+from reports import findings, routes, slow
 from reports.bottleneck_rows import Rows
 from reports.bottlenecks import Asked
 from ui import address, bottleneck_rows, choices, clock, filter_boxes, periods, session
@@ -20,6 +20,7 @@ PAGE = "knelpunten"
 TITLE = "Knelpunten"
 USUAL_PERIOD = "3-maanden"
 MOMENTS = {"submitted": "Ingediend", "finished": "Afgerond"}
+_NO_FILTERS = ("part", "rows", "page", "flow", "team", "against")
 BEFORE, NOTHING = "periode-ervoor", "niets"
 _VIA = {
     "route": "Eén route van {0}",
@@ -70,7 +71,7 @@ def chosen(parts: Mapping[str, str]) -> Chosen:
         filter_boxes.several(by_name["status"], offered.values.get("status", []))
         filter_boxes.employee(by_name["employee"])
         filter_boxes.person(by_name["submitter"], _submitters())
-        filter_boxes.clear([field for field in known if field.name not in ("part", "rows", "page")])
+        filter_boxes.clear([field for field in known if field.name not in _NO_FILTERS])
     asked = _asked(by_name, (first, last))
     _close_rows_of_before(asked)
     compared = filter_boxes.value(by_name["compare"])
@@ -90,6 +91,10 @@ def _fields(offered: choices.Choices, others: Mapping[str, str], parts: Sequence
         Field("via", [], _via, list),
         Field("rows", [], _rows, list),
         address.parsed("page", int, str, 1),
+        # Of the parts themselves; each part holds them to what it offers.
+        address.parsed("flow", str, str),
+        address.parsed("team", str, str),
+        address.one_of("against", [slow.PROCESS, slow.ALL], slow.PROCESS),
     ]
     return [BottleneckField(field.name, field.default, field.read, field.write) for field in known]
 

@@ -22,7 +22,7 @@ from settings import AMSTERDAM, private_folder
 from ui import session, words
 from ui.chart_look import LEGEND, LOCALE, Palette, drawing, palette
 
-__all__ = ["HEIGHT", "Palette", "Picking", "in_words", "palette", "show", "show_table"]
+__all__ = ["HEIGHT", "Palette", "Picking", "beneath", "in_words", "palette", "show", "show_table"]
 
 HEIGHT = 320
 _MOST_ROWS = 500  # of the table on screen; the file holds all
@@ -54,12 +54,18 @@ def show(
     with st.container(key=f"figure-{name}"):
         st.subheader(words.plain(title), anchor=False)
         _draw(chart.configure(locale=LOCALE, legend=LEGEND), name, title, picking)
-        with st.container(key=f"beneath-{name}", horizontal=True, vertical_alignment="center"):
-            with st.popover("Uitleg", icon=":material/help:", type="tertiary"):
-                st.markdown(explanation)
-            _offer(name, "PNG", len(table), lambda path: figure.write_png(drawing(chart, title), len(table), path))
-            _offer(name, "CSV", len(table), lambda path: figure.write_csv(table, path))
+        beneath(lambda: {"chart": drawing(chart, title)}, table, name, explanation)
         show_table(table, name)
+
+
+def beneath(drawn: Callable[[], dict[str, Any]], table: pd.DataFrame, name: str, explanation: str) -> None:
+    """What stands under a figure: its explanation, and the figure to take along as PNG (`drawn`, see exports.figure) and
+    as CSV."""
+    with st.container(key=f"beneath-{name}", horizontal=True, vertical_alignment="center"):
+        with st.popover("Uitleg", icon=":material/help:", type="tertiary"):
+            st.markdown(explanation)
+        _offer(name, "PNG", len(table), lambda path: figure.write_png(drawn(), len(table), path))
+        _offer(name, "CSV", len(table), lambda path: figure.write_csv(table, path))
 
 
 def _draw(chart: Any, name: str, title: str, picking: Picking | None) -> None:

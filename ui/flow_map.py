@@ -54,12 +54,12 @@ def show(flow: Flow, process: str, day_seconds: float) -> None:
         left, right = st.columns(_SIDE_BY_SIDE) if len(kept) <= _FEW_ARCS else (st.container(), st.container())
         with left:
             look = _look(flow, arcs, marked, column, day_seconds)
-            st.graphviz_chart(flow_map.dot(kept, look), width="content", alt=_alt(process, kept))
+            dot = flow_map.dot(kept, look)
+            st.graphviz_chart(dot, width="content", alt=_alt(process, kept))
             st.caption(_left_out(arcs, kept))
         with right:
             _show_table(flow, process, day_seconds)
-            with st.popover("Uitleg", icon=":material/help:", type="tertiary"):
-                st.markdown(_EXPLANATION)
+            charts.beneath(lambda: {"map": dot}, _figures(flow), "routekaart", _EXPLANATION)
 
 
 def _worst(arcs: pd.DataFrame) -> dict[str, Any] | None:
@@ -169,6 +169,13 @@ def _rows(flow: Flow) -> list[dict[str, Any]]:
     columns = ["previous_step", "step", "executions"]
     found = [*flow.arcs.to_dict("records"), *ends[columns].to_dict("records")]
     return [{str(name): value for name, value in row.items()} for row in found]
+
+
+def _figures(flow: Flow) -> pd.DataFrame:
+    """The numbers of the map under Dutch headings; times in seconds."""
+    rows = [{"Van": row["previous_step"] or _BEGIN, "Naar": row["step"] or _END, **row} for row in _rows(flow)]
+    columns = {"executions": "Keer"} | {column: f"{label} (seconden)" for column, label in _TIMES.items()}
+    return pd.DataFrame(rows, columns=["Van", "Naar", *columns]).rename(columns=columns)
 
 
 def _line(row: Mapping[str, Any], total: float, day_seconds: float) -> list[str]:

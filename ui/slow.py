@@ -14,7 +14,7 @@ from ui import bottleneck_rows, charts, number_table, session, slow_chart, table
 from ui.bottleneck_rows import WORKFLOWS, Rows
 from ui.slow_chart import times
 
-_KEY = "slow:against"
+_KEY = "bottleneck:against"
 _AGAINST = {PROCESS: "Binnen elk proces", ALL: "Alles samen"}
 _HELP = (
     "Binnen elk proces: traag is wat langer duurt dan 90 % van hetzelfde proces. Alles samen: één grens voor alle "

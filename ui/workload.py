@@ -17,7 +17,7 @@ from ui import charts, clock, number_table, session, tables, words
 from ui.bottleneck_rows import EXECUTIONS, Rows
 from ui.charts import Palette
 
-_KEY = "workload:role"
+_KEY = "bottleneck:team"
 _NO_ROLE, _NOT_TAKEN_UP = "Zonder rol", "Nog niet opgepakt"
 _IN, _OUT = "erbij", "weg"
 _MOST_BARS = 12

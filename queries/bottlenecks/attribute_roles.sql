@@ -6,7 +6,7 @@
 -- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
 -- $value_from, $value_until: both included, or null.
 -- $routes: codes of routes, or null.
--- $places: codes of places.
+-- $places: codes of places, or null for all.
 -- $bound_processes, $bound_seconds: processes with, in the same order, what is slow in each; others do not count.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
@@ -25,7 +25,7 @@ at_place as (
         newest,
         role
     from execution
-    where list_contains($places::uinteger [], place_code)
+    where ($places::uinteger [] is null or list_contains($places::uinteger [], place_code))
 ),
 
 timed as (
