@@ -26,11 +26,11 @@ def tasks(office: Office, _stack: ExitStack) -> list[Task]:
         size, is_one = office.size_of(scope), len(scope.employers) == 1
         usual_steps, usual_arcs, usual_variants = _usual(frames, scope)
         found += [
-            Task("Stappen: median and P90 with open steps", size, _asking(scope, _steps), usual_steps, f"{NAME}, done only",
-                 target_seconds=0.050 if is_one else 0.300),
+            Task("Stappen: median and P90 with open steps", size, _asking(scope, _steps), usual_steps,
+                 f"{NAME}, done only", target_seconds=0.050 if is_one else 0.300),
             Task("Routes: the map of steps", size, _asking(scope, _flow), usual_arcs, NAME, target_seconds=0.500),
             Task("Routes: variants", size, _asking(scope, _variants), usual_variants, NAME),
-            Task("Routes: rework", size, _asking(scope, lambda reader: len(rework.rework(reader, _ALL)))),
+            Task("Routes: rework", size, _asking(scope, lambda reader: len(rework.rework(reader, _ALL).steps))),
             Task("Verouderend werk", size, _asking(scope, lambda reader: len(ageing.answer(reader, _ALL)))),
             Task("Werklast", size, _asking(scope, lambda reader: len(workload.answer(reader, _ALL)))),
             Task("Verloop", size, _asking(scope, _development)),

@@ -130,7 +130,7 @@ class Frames:
     def step_waits(self, employers: tuple[str, ...]) -> int:
         """Median, P90 and total of the waiting per process, step and role, of what is done only."""
         groups = self._done(employers).groupby(["process", "step", "role"], dropna=False, sort=False)["waiting_seconds"]
-        return len(groups.quantile([0.5, 0.9]).unstack().join(groups.agg(["size", "sum"])))
+        return len(groups.quantile(np.array([0.5, 0.9])).unstack().join(groups.agg(["size", "sum"])))
 
     def arcs(self, employers: tuple[str, ...]) -> int:
         """How often which step follows which, and how long after."""
@@ -139,7 +139,7 @@ class Frames:
         before = {"before": cases["step"].shift(), "gap": steps["executed_at"] - cases["executed_at"].shift()}
         steps = steps.assign(**before).dropna(subset=["before"])
         groups = steps.groupby(["process", "before", "step"], sort=False)["gap"]
-        return len(groups.quantile([0.5, 0.9]).unstack().join(groups.size()))
+        return len(groups.quantile(np.array([0.5, 0.9])).unstack().join(groups.size()))
 
     def variants(self, employers: tuple[str, ...]) -> int:
         """How many workflows took which steps in which order."""

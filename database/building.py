@@ -96,9 +96,7 @@ class Build:
         [row] = self.connection.execute("select * from serving.raw.snapshot").to_arrow_table().to_pylist()
         return row
 
-    def publish(
-        self, source: str, hours: WorkingHours, progress: Callable[[str], None] = lambda _: None
-    ) -> Published:
+    def publish(self, source: str, hours: WorkingHours, progress: Callable[[str], None] = lambda _: None) -> Published:
         """Derive the snapshot from the canonical tables, verify it, and let it serve. Raises SourceRefused.
 
         `hours`: when this office works, for every working time in the snapshot.

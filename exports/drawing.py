@@ -1,9 +1,9 @@
-"""The child process of exports.figure: {"chart": Vega-Lite} or {"map": DOT} as JSON on stdin, its picture as PNG on stdout."""
+"""The child process of exports.figure: {"chart": Vega-Lite} or {"map": DOT} as JSON on stdin, its picture on stdout."""
 
 import json
 import sys
 
-import pygraphviz
+import pygraphviz  # type: ignore[import-untyped]
 import vl_convert
 
 if __name__ == "__main__":

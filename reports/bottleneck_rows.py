@@ -28,11 +28,11 @@ class Rows:
     """Which rows, by names that a person may read; empty means: not restricted to this.
 
     `kind`: EXECUTIONS (of steps, with the one each open workflow is at) or WORKFLOWS. `role` and `person` are "-" for
-    none. `state`: open, now (open, whatever the period), done or (of workflows) finished. `moment` and `week` (its Monday): submitted, finished, started or
-    executed in that week; `until`: the last day, when it is another than that week's Sunday. `via`: a route, arrow or
-    loop, see routes.codes_with. `attribute` and `value`: one of ATTRIBUTES. `longer_seconds`: took longer than this.
-    `bound`: slow.PROCESS or slow.ALL: only workflows submitted longer ago than that bound; with the flag "slow" only
-    those that took longer.
+    none. `state`: open, now (open, whatever the period), done or (of workflows) finished. `moment` and `week` (its
+    Monday): submitted, finished, started or executed in that week; `until`: the last day, when it is another than that
+    week's Sunday. `via`: a route, arrow or loop, see routes.codes_with. `attribute` and `value`: one of ATTRIBUTES.
+    `longer_seconds`: took longer than this. `bound`: slow.PROCESS or slow.ALL: only workflows submitted longer ago than
+    that bound; with the flag "slow" only those that took longer.
     """
 
     kind: str

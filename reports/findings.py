@@ -1,6 +1,6 @@
 """What stands out in the waiting, in a sentence each: at most five, the one that costs most first."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -85,7 +85,7 @@ def _piled(row: Mapping[str, Any]) -> Finding:
     return Finding(lambda _: sentence, _rows(row, "open"))
 
 
-def _name(row: Mapping[Hashable, Any]) -> str:
+def _name(row: Mapping[str, Any]) -> str:
     role = "" if pd.isna(row["role"]) else f", {row['role']}"
     return f"{row['step']} ({row['process']}{role})"
 

@@ -1,9 +1,9 @@
 """Why slow: what the slowest tenth of the workflows have in common more often than all the others."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 import pandas as pd
 import pyarrow.compute as pc
@@ -20,7 +20,6 @@ SLOW_FROM = 0.9
 PROCESS, ALL = "process", "all"  # slow for its own process, or among all together
 _COUNTS = ["counted", "slow"]
 _HOUR = 3600 * 10**9  # in nanoseconds
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def slow(reader: Reader, asked: Asked, against: str = PROCESS) -> Slow:
         "weekday": _weekdays(found.filter(found["is_hour"]).to_pandas()),
         "component": _by(rows, rows["component"]),
         "template": _by(rows, rows["template_id"] + " " + rows["template_version"]),
-        "role": _roles(reader, combined.to_pylist(), shared),
+        "role": _roles(rows),
     }
     if against == ALL:
         groups["process"] = _by(rows, rows["process"])
@@ -136,30 +135,11 @@ def _by(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
     return rows[_COUNTS].groupby(values).sum().rename_axis("value").reset_index()
 
 
-def _roles(reader: Reader, combined: list[dict[str, Any]], shared: dict[str, object]) -> pd.DataFrame:
-    """counted and slow by role, each workflow once a role.
-
-    The steps of a workflow are known by its route, and a step has one role as a rule: only where it has more, the
-    executions themselves are looked at, which takes longer.
-    """
-    places = reader.rows("bottlenecks/places").to_pylist()
-    roles_of: dict[Key, set[str | None]] = {}
-    for place in places:
-        roles_of.setdefault((place["process"], place["step"]), set()).add(place["role"])
-    unsure = [place["place_code"] for place in places if len(roles_of[place["process"], place["step"]]) > 1]
-    routes = {row["route_code"]: row["steps"] for row in reader.rows("bottlenecks/routes", processes=None).to_pylist()}
-
-    def sure(row: Mapping[str, Any]) -> set[str]:
-        steps = {*routes.get(row["route_code"], ()), row["current_step"]}
-        of_steps = [roles_of.get((row["process"], step), set()) for step in steps]
-        return {role for roles in of_steps if len(roles) == 1 for role in roles if role is not None}
-
-    found = [(role, row["counted"], row["slow"]) for row in combined for role in sure(row)]
-    if unsure:
-        more = reader.rows("bottlenecks/attribute_roles", **shared, places=unsure).to_pylist()
-        found += [(row["role"], row["counted"], row["slow"]) for row in more if row["role"] not in {None, *sure(row)}]
-    rows = pd.DataFrame(found, columns=["value", *_COUNTS])
-    return _by(rows, rows["value"])
+def _roles(rows: pd.DataFrame) -> pd.DataFrame:
+    """counted and slow by role, each workflow once a role."""
+    several = rows.dropna(subset=["roles"])
+    each = several.assign(role=several["roles"].map(json.loads)).explode("role")
+    return _by(each, each["role"])
 
 
 def _tried(groups: Mapping[str, pd.DataFrame], counted: int, is_slow: int) -> pd.DataFrame:

@@ -21,8 +21,8 @@ class Steps:
     """The places where work waits, a row each, most waiting first; and the waits themselves by (process, step, role).
 
     Columns: process, step, role (None when nobody's), executed, open, median_seconds, p90_seconds (Kaplan-Meier, NaN
-    when too much is still open to tell), median_low, median_high (95 %), done_median_seconds, done_p90_seconds (of what is
-    done only), waiting_seconds (of what is open as well), share (of all waiting), is_few.
+    when too much is still open to tell), median_low, median_high (95 %), done_median_seconds, done_p90_seconds (of what
+    is done only), waiting_seconds (of what is open as well), share (of all waiting), is_few.
     """
 
     rows: pd.DataFrame

@@ -11,7 +11,6 @@ import pytest
 from database import control, snapshots
 from settings import settings
 
-
 _connect = duckdb.connect
 
 
@@ -25,15 +24,17 @@ duckdb.connect = _on_one_thread
 
 
 # What takes longest begins first, so that no worker is left with it at the end.
-_LONG = ("test_scope.py", "browser/", "test_every_number.py", "test_payroll_page.py", "test_turns_page.py")
+_LONG = ("tests/browser/", "test_scope.py", "test_every_number.py", "test_payroll_page.py", "test_turns_page.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays with one worker, but for the parts of the longest test, which say so themselves."""
+    """A file stays with one worker, and so do all browsers: two at once take each other's time. Only the parts of the
+    longest test go their own ways, and say so themselves."""
     items.sort(key=lambda item: next((place for place, name in enumerate(_LONG) if name in item.nodeid), len(_LONG)))
     for item in items:
         if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+            file = item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(_LONG[0] if _LONG[0] in file else file))
 
 
 def forget() -> None:

@@ -52,7 +52,7 @@ def behind(app: AppTest) -> int | None:
 
 
 def number(text: str) -> int:
-    return int(text.split()[0].replace(".", ""))
+    return int(text.split(maxsplit=1)[0].replace(".", ""))
 
 
 @pytest.mark.parametrize("place", range(4))

@@ -55,11 +55,15 @@ def raw(someone: accounts.User) -> pd.DataFrame:
     """Every step that took or takes time of what this user may see, past the views, with its workflow."""
     seen = scope.of(someone)
     with snapshots.cursor(seen.office_id, seen.snapshot, {}) as cursor:
-        rows = cursor.execute(
-            """select step.*, workflow.status, workflow.employee_search, workflow.finished_at, workflow.component
+        rows = (
+            cursor.execute(
+                """select step.*, workflow.status, workflow.employee_search, workflow.finished_at, workflow.component
             from raw.step as step inner join raw.workflow as workflow using (workflow_id)
             where step.takes_time and step.state in ('done', 'current')"""
-        ).to_arrow_table().to_pandas()
+            )
+            .to_arrow_table()
+            .to_pandas()
+        )
     is_mine = rows["employer_id"].isin(seen.employers)
     if not seen.is_whole_employers:
         is_mine &= rows["department_id"].isin(seen.departments)
@@ -181,15 +185,9 @@ def test_compared_with_itself_nothing_changed_and_nothing_is_called_a_change() -
     same = steps.compared(own, own)
     known = same[same["change_seconds"].notna()]
     assert len(known) > 5
-    assert (
-        (known["change_seconds"] == 0).all()
-    )
-    assert (
-        (known["change_low"] <= 0).all()
-    )
-    assert (
-        (known["change_high"] >= 0).all()
-    )
+    assert (known["change_seconds"] == 0).all()
+    assert (known["change_low"] <= 0).all()
+    assert (known["change_high"] >= 0).all()
     assert not same["is_change"].any()
 
 
@@ -272,7 +270,7 @@ def test_rows_come_back_from_an_address_as_they_went_in_and_have_a_name(rows: Ro
     ],
 )
 def test_an_address_that_names_no_rows_is_refused(texts: list[str]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"."):
         Rows.from_texts(texts)
 
 

@@ -55,7 +55,7 @@ def chosen(parts: Mapping[str, str]) -> Chosen:
     """
     offered = choices.of_all()
     others = _comparable(offered)
-    by_name = {field.name: field for field in _fields(offered, others, list(parts))}
+    by_name: dict[str, Field] = {field.name: field for field in _fields(offered, others, list(parts))}
     known = list(by_name.values())
     address.take(PAGE, known)
     with st.sidebar:

@@ -59,8 +59,8 @@ def show(
 
 
 def beneath(drawn: Callable[[], dict[str, Any]], table: pd.DataFrame, name: str, explanation: str) -> None:
-    """What stands under a figure: its explanation, and the figure to take along as PNG (`drawn`, see exports.figure) and
-    as CSV."""
+    """What stands under a figure: its explanation, and the figure to take along as PNG (`drawn`: see exports.figure)
+    and as CSV."""
     with st.container(key=f"beneath-{name}", horizontal=True, vertical_alignment="center"):
         with st.popover("Uitleg", icon=":material/help:", type="tertiary"):
             st.markdown(explanation)

@@ -78,9 +78,13 @@ def _elsewhere(asked: Asked, pick: Pick, rows: pd.DataFrame) -> dict[str, list[s
     """The same rows as filters of Wie is aan zet; nothing where those cannot say which they are."""
     if asked.tab is Tab.PAST or pick.count not in _FILTERS or pick.component or rows.empty:
         return {}
+    runs = set(zip(rows["run_period"], rows["employer_id"], strict=True))
+    periods, employers = (sorted(set(names)) for names in zip(*runs, strict=True))
+    if len(runs) < len(periods) * len(employers):
+        return {}  # its filters would take each period with each employer
     query = {
-        "run": sorted(set(rows["run_period"])),
-        "employer_id": sorted(set(rows["employer_id"])),
+        "run": periods,
+        "employer_id": employers,
         "process": [pick.process] if pick.process else list(asked.selection.process),
         "department": list(asked.selection.department),
     }

@@ -21,8 +21,8 @@ _KAPLAN_MEIER = (
     "ver als het gekomen is (Kaplan en Meier, 1958). Alleen naar afgeronde stappen kijken geeft te lage getallen, want "
     "juist de langzame liggen nog open; die lagere getallen staan achteraan in de tabel. **Totaal** is alle wachttijd "
     "samen, ook van wat nog openligt. **Verandering**: het verschil in mediaan, met een interval van 95 % (Zou en "
-    "Donner, 2008); een pijl staat er alleen als de log-ranktoets het verschil bevestigt, met correctie voor het aantal "
-    "stappen (Benjamini en Hochberg, 1995). *Weinig*: minder dan 20 uitvoeringen."
+    "Donner, 2008); een pijl staat er alleen als de log-ranktoets het verschil bevestigt, met correctie voor het "
+    "aantal stappen (Benjamini en Hochberg, 1995). *Weinig*: minder dan 20 uitvoeringen."
 )
 _LABELS = {
     "step": "Stap",
@@ -200,7 +200,7 @@ def _show_heat(rows: pd.DataFrame, asked: Asked) -> None:
         median=("median_seconds", "max"), executed=("executed", "sum"), open=("open", "sum")
     )
     worst["median"] = worst["median"] / seconds
-    top = worst.loc[worst["median"].idxmax()]
+    top = worst.sort_values("median", ascending=False, kind="stable").iloc[0]
     table = worst.rename(
         columns={
             "process": "Proces",

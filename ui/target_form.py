@@ -7,7 +7,7 @@ import streamlit as st
 from auth import accounts
 from office import targets
 from office.targets import Target
-from ui import forms, session, target_steps, words
+from ui import forms, frame, session, target_steps, words
 from ui.target_steps import Step
 
 _FORM = "target-form"
@@ -47,6 +47,13 @@ def _show_head(step: Step) -> None:
     elif not step.executions and not step.open_steps and session.is_reading():
         told.append("Deze stap komt niet (meer) in de gegevens voor.")
     st.text(" ".join(told))
+    if step.open_steps and session.is_reading():
+        st.page_link(
+            frame.page("aan-zet"),
+            label=f"Toon {words.count(step.open_steps, 'openstaande', 'openstaande')}",
+            icon=":material/arrow_forward:",
+            query_params={"process": step.process, "step": step.step},
+        )
 
 
 def _show_fields() -> float | None:

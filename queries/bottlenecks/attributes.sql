@@ -1,5 +1,5 @@
 -- How many workflows were slow, by what each has of its own. One row per department, or hour of submission since 1970
--- (UTC), or combination of the others: process, component, template, route and current step. What a row is not about,
+-- (UTC), or combination of the others: process, component, template and roles (JSON list). What a row is not about,
 -- is null, so that each workflow is in three rows. is_…: which of the three it is.
 -- counted: submitted longer ago than the bound, so that it could be slow. slow: took longer than the bound.
 -- $employee, $submitter: regular expression over the name in lower case without accents, or null.
@@ -28,8 +28,7 @@ timed as (
         template_id,
         template_version,
         process,
-        route_code,
-        current_step,
+        roles,
         epoch_us(submitted_at) // 3600000000 as submitted_hour,
         case
             when $is_work then greatest(0, clock.now_working - submitted_working)
@@ -66,8 +65,7 @@ select
     component,
     template_id,
     template_version,
-    route_code,
-    current_step,
+    roles,
     count(*) filter (where age_seconds > bound_seconds) as counted,
     count(*) filter (where least(age_seconds, lead_seconds) > bound_seconds) as slow
 from timed
@@ -75,6 +73,6 @@ group by
     grouping sets (
         (department_id),
         (submitted_hour),
-        (process, component, template_id, template_version, route_code, current_step)
+        (process, component, template_id, template_version, roles)
     )
 order by all

@@ -3,7 +3,8 @@
 -- current_since: since when the current step waits; of an open workflow without one (a log has no planned steps), since
 -- its last action. run_period: the payroll run it belongs to, its own or the first that closed after it was submitted.
 -- remaining: what is still to do after the current step, as JSON list of [step, role]. is_approved: every approval given.
--- route_code: the steps executed so far, see raw.route; null when none was.
+-- route_code: the steps executed so far, see raw.route; null when none was. roles: of the steps it was or is at, as
+-- JSON list in order of name; null for none.
 -- …_working: working seconds of the calendar before that moment. department_id is the employee's current department,
 -- which scope follows; submitted_department_id the one at submission.
 create table snapshot.raw.workflow as
@@ -51,6 +52,15 @@ run as (
         on workflows.employer_id = following.employer_id and workflows.submitted_at <= following.cutoff_at
     left join payroll_periods as own
         on workflows.employer_id = own.employer_id and workflows.payroll_period = own.payroll_period
+),
+
+passed as (
+    select
+        newest,
+        to_json(list(distinct role order by role)) as roles
+    from snapshot.raw.step
+    where takes_time and state in ('done', 'current') and role is not null
+    group by newest
 ),
 
 last_execution as (
@@ -149,7 +159,8 @@ select
     and current_step.seq is not null
     and coalesce(current_step.kind, '') <> 'approval'
     and not coalesce(still_to_do.has_approval, false) as is_approved,
-    trace.route_code
+    trace.route_code,
+    passed.roles::varchar as roles
 from numbered_workflow as workflows
 inner join employers on workflows.employer_id = employers.employer_id
 left join snapshot.raw.employee as employee
@@ -164,6 +175,7 @@ left join departments as submitted_department on workflows.department_id = submi
 left join person_name as submitter_name on workflows.submitter = submitter_name.name
 left join current_step on workflows.workflow_id = current_step.workflow_id
 left join trace on workflows.newest = trace.newest
+left join passed on workflows.newest = passed.newest
 left join last_execution on workflows.workflow_id = last_execution.workflow_id
 left join ended on workflows.workflow_id = ended.workflow_id
 left join run on workflows.workflow_id = run.workflow_id
