@@ -27,6 +27,7 @@ duckdb.connect = _on_one_thread
 _LONG = ("tests/browser/", "test_scope.py", "test_every_number.py", "test_payroll_page.py", "test_turns_page.py")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file stays with one worker, and so do all browsers: two at once take each other's time. Only the parts of the
     longest test go their own ways, and say so themselves."""

@@ -1,5 +1,6 @@
 """The waiting per process, step and role: recounted in plain Python, in every scope, and the findings about it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -287,3 +288,20 @@ def test_rows_of_a_week_are_those_that_were_finished_in_it() -> None:
     ]
     month = rows_behind(noor, QUESTIONS["alles"], replace(week, week="2026-08-31", until="2026-09-20"))
     assert len(month) == len(rows) + sum(map(len, other))
+
+
+def conditions(name: str) -> list[str]:
+    """The conditions of this query on the filters that all of Knelpunten shares, in order, each once."""
+    shared = Asked(Selection()).filters().keys()
+    lines = [line.strip().removeprefix("and ") for line in queries.statement(name).text.splitlines()]
+    code = [line for line in lines if not line.startswith("--")]
+    return list(dict.fromkeys(line for line in code if shared & set(re.findall(r"\$(\w+)", line))))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name in queries.every() if name.startswith("bottlenecks/") and "routes" in queries.statement(name).names],
+)
+def test_every_figure_filters_in_the_same_words(name: str) -> None:
+    assert conditions(name) == conditions("bottlenecks/waits")
+    assert len(conditions(name)) == 14
