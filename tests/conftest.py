@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from database import control, snapshots
 from settings import settings
@@ -27,15 +28,25 @@ duckdb.connect = _on_one_thread
 _LONG = ("tests/browser/", "test_scope.py", "test_every_number.py", "test_payroll_page.py", "test_turns_page.py")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays with one worker, and so do all browsers: two at once take each other's time. Only the parts of the
-    longest test go their own ways, and say so themselves."""
+    """Long tests first."""
     items.sort(key=lambda item: next((place for place, name in enumerate(_LONG) if name in item.nodeid), len(_LONG)))
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            file = item.nodeid.partition("::")[0]
-            item.add_marker(pytest.mark.xdist_group(_LONG[0] if _LONG[0] in file else file))
+
+
+class Workers(LoadScopeScheduling):
+    """A file stays with one worker, and so do all browsers: two at once take each other's time. Only the parts of the
+    longest test go their own ways."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if "_whoever_asks_what_" in nodeid:
+            return nodeid
+        file: str = nodeid.partition("::")[0]
+        return _LONG[0] if file.startswith(_LONG[0]) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workers:
+    """How the tests are divided over the workers of `-n`."""
+    return Workers(config, log)
 
 
 def forget() -> None:

@@ -44,7 +44,7 @@ def managing(*departments: str, below: bool = False) -> User:
 
 
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("part", [pytest.param(n, marks=pytest.mark.xdist_group(f"scope-{n}")) for n in range(PARTS)])
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_answer_is_what_the_model_allows_whoever_asks_what_in_whichever_office(part: int) -> None:
     per_office = USERS * 2 * len(random_questions(example(), Random(0)))
     counted: Counter[str] = Counter()
