@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from auth import access_log
+import queries
+from auth import access_log, scope
 from auth.access_log import Kind
 from auth.accounts import User
 from office import absences
 from office.absences import Away
-from queries.terms import DECLARATION
+from queries.selection import Selection
+from queries.terms import DECLARATION, Clock, State
+from reports import answers
 from settings import AMSTERDAM
 from tests import model, screen_office, turn_office
 from tests.organisation import OFFICE, Workflow
@@ -44,7 +47,7 @@ from tests.turn_office import (
     STRANGER,
     kind_of,
 )
-from ui import tables
+from ui import tables, words
 
 TURNS = "pages/reports/turns.py"
 SEES_SOMETHING = (OFFICE_USER, PAYROLL_USER, HR_USER, MANAGER, EXACT_MANAGER, AWAY_USER)
@@ -77,12 +80,7 @@ def waiting(someone: User, *kinds: int, **fits: object) -> set[str]:
 
 def listed(app: AppTest) -> list[str]:
     """The names in the whole list, page after page; each open workflow is of another employee."""
-    found = [row["Medewerker"] for row in table(app)]
-    while app.pagination and len(found) < hits(app):
-        app.pagination[0].set_value(len(found) // tables.PAGE_SIZE + 1).run()
-        assert_nothing_raised(app)
-        found += [row["Medewerker"] for row in table(app)]
-    return found
+    return [row["Medewerker"] for row in whole(app)]
 
 
 def numbers(app: AppTest) -> dict[str, int]:
@@ -450,3 +448,33 @@ def test_names_that_would_be_markdown_show_as_they_are(tmp_path_factory: pytest.
         [label] = [button.label for button in app.button if (button.key or "").startswith("who:")]
         assert "\\[klik\\]" in label
         assert [row["Aan zet"] for row in table(app)] == [screen_office.HOSTILE]
+
+
+@every_user
+@pytest.mark.parametrize("clock", Clock)
+def test_the_report_without_a_screen_says_what_the_page_shows(someone: User, clock: Clock) -> None:
+    app = opened(someone.email, TURNS)
+    app.session_state["clock"] = clock.value
+    app.run()
+    shown = [(row["Medewerker"], row["Stand"].split(maxsplit=1)[1], row["Stap"], row["Bij stap"]) for row in whole(app)]
+    with queries.reader(scope.of(someone)) as reader:
+        report = answers.answer("waiting", reader, Selection(), clock)
+        day_seconds = reader.rows("choices/office").to_pylist()[0]["day_seconds"]
+    assert isinstance(report, list)
+    told = words.working_days if clock is Clock.WORK else words.days
+    unit = day_seconds if clock is Clock.WORK else 86_400
+    assert sorted(shown) == sorted(
+        (row["employee"], State(row["state"]).label, row["step"] or "–", told(row["age_seconds"] / unit))
+        for row in report
+    )
+    assert len(shown) == len(waiting(someone))
+
+
+def whole(app: AppTest) -> list[dict[str, str]]:
+    """The rows of the whole list, page after page."""
+    found = table(app)
+    while app.pagination and len(found) < hits(app):
+        app.pagination[0].set_value(len(found) // tables.PAGE_SIZE + 1).run()
+        assert_nothing_raised(app)
+        found += table(app)
+    return found
