@@ -25,7 +25,7 @@ run: $(APP) ## set up what is missing, then the app with its demo office on http
 
 test: $(DEV) ## set up what is missing, then every test; ARGS="-k word" for some
 	@chromium=$$($(BIN)/python -m tests.browser.chromium) && \
-		PROCESBEHEER_CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 2 --no-loadscope-reorder $(ARGS)
+		PROCESBEHEER_CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 3 --no-loadscope-reorder $(ARGS)
 
 check: format lint types security test ## all that must be green before handing over
 

@@ -141,6 +141,8 @@ class Visit:
         grid.evaluate(_TO_MIDDLE, y)
         box = grid.bounding_box()
         assert box is not None
+        self.page.mouse.move(box["x"] + x, box["y"] + y)
+        self.page.wait_for_timeout(60)  # a grid that has not seen the mouse come may miss the click
         self.page.mouse.click(box["x"] + x, box["y"] + y)
 
     def expect_workflow(self) -> str:
