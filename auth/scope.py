@@ -11,7 +11,8 @@ from errors import AccessRefused, NoSnapshot
 @dataclass(frozen=True)
 class Scope:
     """The rows of one snapshot that may be seen: those of `employers`, and unless `is_whole_employers`
-    only of employees whose current department is in `departments`. `narrowed_from`: the employers before a choice."""
+    only of employees whose current department is in `departments`. `narrowed_from`: the employers before a choice.
+    `is_whole_office`: before any choice, these are all employers the office has."""
 
     office_id: str
     snapshot: str
@@ -19,6 +20,7 @@ class Scope:
     is_whole_employers: bool
     departments: tuple[str, ...]
     narrowed_from: tuple[str, ...] | None = None
+    is_whole_office: bool = False
 
     def narrowed(self, employers: Collection[str]) -> "Scope":
         """The part of this scope that lies in these employers; never more than it was."""
@@ -30,7 +32,9 @@ class Scope:
         """The scope variables that the scoped views read."""
         return {
             "scope_employers": list(self.employers),
+            "scope_whole_office": self.is_whole_office and self.narrowed_from is None,
             "scope_history_employers": list(self.narrowed_from or self.employers),
+            "scope_history_whole_office": self.is_whole_office,
             "scope_whole_employers": self.is_whole_employers,
             "scope_departments": list(self.departments),
         }
@@ -49,7 +53,7 @@ def of(user: User) -> Scope:
     sees_whole_office = user.role in (Role.OFFICE, Role.PAYROLL) and not user.employers
     of_office = snapshots.employers(user.office_id, snapshot)
     employers = tuple(employer for employer in of_office if sees_whole_office or employer in user.employers)
-    return Scope(user.office_id, snapshot, employers, True, ())
+    return Scope(user.office_id, snapshot, employers, True, (), is_whole_office=sees_whole_office)
 
 
 def _of_departments(user: User, snapshot: str) -> Scope:

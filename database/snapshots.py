@@ -83,7 +83,14 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
         return _open[path]
 
 
-SCOPE_VARIABLES = ("scope_employers", "scope_history_employers", "scope_whole_employers", "scope_departments")
+SCOPE_VARIABLES = (
+    "scope_employers",
+    "scope_whole_office",
+    "scope_history_employers",
+    "scope_history_whole_office",
+    "scope_whole_employers",
+    "scope_departments",
+)
 _SCOPED_VIEWS = (SCHEMA / "scoped_views.sql").read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The scoped views with one condition taken out: per view, what was taken out and the text of all views then."""
+"""The scoped views with one condition taken out: per view or macro, what was taken out and the text of all then."""
 
 import copy
 import json
@@ -12,6 +12,8 @@ from database import snapshots
 from database.grammar import syntax_tree
 
 VIEW = re.compile(r"create temp view (\w+) as\n(select.*?);", re.DOTALL)
+MACRO = re.compile(r"create temp macro (\w+)\([^)]*\) as\n(.*?);", re.DOTALL)
+CONJUNCTIONS = ("CONJUNCTION_AND", "CONJUNCTION_OR")
 TRUE = {"class": "CONSTANT", "type": "VALUE_CONSTANT", "alias": "", "query_location": 0}
 TRUE["value"] = {"type": {"id": "BOOLEAN", "type_info": None}, "is_null": False, "value": True}
 Place = tuple[Any, ...]
@@ -43,7 +45,16 @@ def _written(tree: dict[str, Any]) -> str:
     return str(text)
 
 
-def _mutants() -> dict[str, dict[str, str]]:
+def _parts(condition: Any, here: Place) -> Iterator[Place]:
+    """The way to a condition and to each part of it, but for a range of ids: the list beside it says the same."""
+    if condition["class"] != "BETWEEN":
+        yield here
+    if condition["type"] in CONJUNCTIONS:
+        for number, child in enumerate(condition["children"]):
+            yield from _parts(child, (*here, "children", number))
+
+
+def _view_mutants() -> dict[str, dict[str, str]]:
     views = snapshots._SCOPED_VIEWS
     found: dict[str, dict[str, str]] = {}
     for view, select in VIEW.findall(views):
@@ -53,4 +64,17 @@ def _mutants() -> dict[str, dict[str, str]]:
     return found
 
 
-MUTANTS = _mutants()
+def _macro_mutants() -> dict[str, str]:
+    views = snapshots._SCOPED_VIEWS
+    found: dict[str, str] = {}
+    for macro, body in MACRO.findall(views):
+        tree = syntax_tree(f"select {body}")
+        root: Place = ("statements", 0, "node", "select_list", 0)
+        for place in _parts(tree["statements"][0]["node"]["select_list"][0], root):
+            changed = _without(tree, place).removeprefix("SELECT ")
+            found[f"{macro} {place[5:]}"] = views.replace(f" as\n{body};", f" as\n{changed};")
+    return found
+
+
+MUTANTS = _view_mutants()
+MACRO_MUTANTS = _macro_mutants()

@@ -19,7 +19,7 @@ from queries import guard
 from tests import model
 from tests.examination import examination, seen_by
 from tests.example_office import example
-from tests.mutants import MUTANTS
+from tests.mutants import MACRO_MUTANTS, MUTANTS
 from tests.organisation import NOW, Organisation, publish, user
 from tests.questions import neutral, random_questions, view_questions
 from tests.random_organisations import organisations
@@ -131,6 +131,33 @@ def test_without_any_condition_of_a_scoped_view_someone_gets_a_foreign_row(
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("removed", sorted(MACRO_MUTANTS))
+def test_without_any_part_of_what_the_scoped_views_share_someone_gets_a_foreign_row(
+    removed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation = example()
+    assert MACRO_MUTANTS[removed] != snapshots._SCOPED_VIEWS
+    monkeypatch.setattr(snapshots, "_SCOPED_VIEWS", MACRO_MUTANTS[removed])
+    with examination(organisation) as exam:
+        complaints = (complaint for someone in PEOPLE for complaint in exam.complaints(someone, view_questions()))
+        assert next(complaints, None) or seen_between(), f"nobody notices that {removed} is gone"
+
+
+def seen_between() -> set[str]:
+    """The views that show someone with employers before and after all of the office a row of those in between."""
+    variables = {"scope_employers": ["a", "z"], "scope_history_employers": ["a", "z"], "scope_whole_employers": True}
+    with snapshots.cursor("kantoor", snapshots.current_name("kantoor"), variables) as cursor:
+        views = guard.VIEWS - {"office", "snapshot", "working_day"}
+        return {view for view in views if cursor.table(view).to_arrow_table().num_rows}
+
+
+@pytest.mark.usefixtures("home")
+def test_employers_between_those_of_a_scope_are_not_seen() -> None:
+    publish(example())
+    assert seen_between() == set()
+
+
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize(
     "variables", [{}, {"scope_employers": ["wg0"]}, {"scope_employers": [], "scope_whole_employers": True}]
 )
@@ -153,6 +180,16 @@ def test_narrowing_a_scope_never_widens_it(own: list[str], first: list[str], sec
     assert set(narrow.employers) == set(own) & set(first)
     assert (narrow.is_whole_employers, narrow.departments) == (is_whole, ("zorg",))
     assert set(narrow.narrowed(second).employers) == set(own) & set(first) & set(second)
+
+
+@given(IDS, st.lists(IDS, max_size=3))
+def test_who_chose_employers_no_longer_sees_the_whole_office(own: list[str], chosen: list[list[str]]) -> None:
+    office = Scope("kantoor", "s1", tuple(own), True, (), is_whole_office=True)
+    for employers in chosen:
+        office = office.narrowed(employers)
+    assert office.variables()["scope_whole_office"] is (not chosen)
+    assert office.variables()["scope_history_whole_office"] is True
+    assert office.variables()["scope_history_employers"] == own
 
 
 @pytest.mark.usefixtures("home")

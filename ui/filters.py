@@ -13,25 +13,13 @@ from ui.address import Field
 PAGE = "workflows"
 
 
-def overview() -> Overview:
-    """Openstaand or Historisch, with how many each holds."""
+def selection() -> Selection:
+    """The switch between the lists, the sidebar's filters, and what is chosen in them. Writes the address and shows
+    which filters are on."""
     field = choices.overview_field()
     address.take(PAGE, [field])
-    totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
-    chosen = st.segmented_control(
-        "Overzicht",
-        [overview.value for overview in Overview],
-        key=field.key,
-        required=True,
-        label_visibility="collapsed",
-        format_func=lambda value: f"{value.capitalize()} **{words.number(totals.get(Overview(value).is_open, 0))}**",
-        persist_state="session",
-    )
-    return Overview(chosen or Overview.OPEN)
-
-
-def selection(shown: Overview) -> Selection:
-    """The sidebar's filters, and what is chosen in them. Writes the address and shows which filters are on."""
+    above = st.container()
+    shown = Overview(session.seeded(field.key) or field.default)
     offered = choices.of(shown)
     known = choices.fields(offered)
     address.take(PAGE, known)
@@ -49,9 +37,27 @@ def selection(shown: Overview) -> Selection:
     chosen = _selection(shown, by_name, submitted_from, submitted_until)
     _back_to_first_page(chosen, by_name["page"])
     _log(chosen)
-    address.give(PAGE, [choices.overview_field(), *known])
-    filter_boxes.show_active(filter_boxes.active(chosen, offered.departments), by_name)
+    address.give(PAGE, [field, *known])
+    on = filter_boxes.active(chosen, offered.departments)
+    with above:
+        _show_switch(field, is_whole=not on)
+    filter_boxes.show_active(on, by_name)
     return chosen
+
+
+def _show_switch(field: Field, is_whole: bool) -> None:
+    """Openstaand or Historisch; with how many each holds, unless filters leave some of them out."""
+    totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
+    told = {name.value: f" **{words.number(totals.get(name.is_open, 0))}**" if is_whole else "" for name in Overview}
+    st.segmented_control(
+        "Overzicht",
+        list(told),
+        key=field.key,
+        required=True,
+        label_visibility="collapsed",
+        format_func=lambda value: f"{value.capitalize()}{told[value]}",
+        persist_state="session",
+    )
 
 
 def _log(chosen: Selection) -> None:

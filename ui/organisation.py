@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import queries
 from auth import scope
 from auth.accounts import Permission, Role, User
-from errors import NoSnapshot
-from ui import words
+from errors import AccessRefused, NoSnapshot
+from queries.terms import Overview
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def of(manager: User) -> Organisation:
 
 
 def effect(user: User, known: Organisation) -> str:
-    """What this user, as given, sees: "Ziet 34 workflows, 12 openstaand, van afdeling Zorg"."""
+    """What this user, as given, sees: "Ziet de workflows van afdeling Zorg"."""
     if not user.is_active:
         return "Is uitgeschakeld: kan zich niet aanmelden en ziet niets."
     if not user.may(Permission.SEE_WORKFLOWS):
@@ -74,10 +74,17 @@ def effect(user: User, known: Organisation) -> str:
         return f"Ziet niets: {reason}."
     if not known.has_data:
         return f"Ziet straks de workflows {place(user, known)}; er zijn nog geen gegevens geladen."
-    with queries.reader(scope.of(user)) as reader:
-        totals = {row["is_open"]: row["workflows"] for row in reader.rows("workflows/totals").to_pylist()}
-    counted = words.count(sum(totals.values()), "workflow", "workflows")
-    return f"Ziet {counted}, waarvan {words.number(totals.get(True, 0))} openstaand, {place(user, known)}."
+    return f"Ziet de workflows {place(user, known)}."
+
+
+def counted(user: User) -> dict[Overview, int]:
+    """How many workflows this user, as given, would see in each list; none when he sees nothing."""
+    try:
+        with queries.reader(scope.of(user)) as reader:
+            found = {row["is_open"]: row["workflows"] for row in reader.rows("workflows/totals").to_pylist()}
+    except (AccessRefused, NoSnapshot):
+        return {}
+    return {overview: found.get(overview.is_open, 0) for overview in Overview} if any(found.values()) else {}
 
 
 def _nothing_linked(user: User) -> str | None:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from auth import changes, invitations
+from auth import changes, invitations, scope
 from auth.accounts import Permission, User, UserRefused
 from auth.sign_in_facts import SignInFacts
 from errors import Refused
+from queries.terms import Overview
 from ui import frame, organisation, people, session, words
 from ui.organisation import Organisation
 
@@ -15,6 +16,7 @@ def show(before: User | None, after: User, known: Organisation) -> bool:
     with st.container(border=True, key="effect"):
         st.subheader("Wat dit betekent", anchor=False)
         st.text(organisation.effect(after, known))
+        _show_counts(after)
         if Permission.MANAGE_ACCESS in after.rights and after.is_of_whole_office:
             st.text("Beheert toegang: geeft anderen rechten en leest het logboek van het hele kantoor.")
         lines = people.differences(before, after, known)
@@ -30,6 +32,24 @@ def show(before: User | None, after: User, known: Organisation) -> bool:
         return st.button(
             "Opslaan" if before else "Toevoegen", type="primary", disabled=not lines or bool(problem), width="stretch"
         )
+
+
+def _show_counts(user: User) -> None:
+    """How much he sees, each number with the way to those rows; for whoever may see them himself."""
+    if not session.current().user.may(Permission.SEE_WORKFLOWS):
+        return
+    with st.container(horizontal=True, key="effect-counts"):
+        for overview, count in organisation.counted(user).items():
+            label = f"{overview.value.capitalize()}: {words.number(count)}"
+            if st.button(label, key=f"effect:{overview.value}", type="tertiary", icon=":material/list:"):
+                _open_list(user, overview)
+
+
+def _open_list(user: User, overview: Overview) -> None:
+    seen = scope.of(user)
+    session.ask("employers", [] if seen.is_whole_office else list(seen.employers))
+    asked = {"list": overview.value} | ({"department": seen.departments} if seen.departments else {})
+    st.switch_page(frame.page("workflows"), query_params=asked)
 
 
 def _problem(before: User | None, after: User) -> str | None:

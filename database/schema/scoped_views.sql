@@ -1,67 +1,69 @@
 -- What a query may read: the rows of one scope, over schema raw. An unset or empty scope variable gives no row.
 -- scope_employers: employer ids. scope_whole_employers: true when every department of them is visible.
+-- scope_whole_office: true when these are all employers of the office; then nothing is left to compare per row.
 -- scope_history_employers: the employers before the user chose some of them; what is learned of the past does not change
--- with that choice, so it reads past_step and wait.
+-- with that choice, so it reads past_step and wait. scope_history_whole_office: true when they are all.
 -- scope_departments: else the departments whose employees are visible.
+-- The range of ids says nothing more than the list: it is what lets the reader skip the blocks of other employers.
+create temp macro is_among(employers, is_all, employer_id) as
+is_all
+or (
+    employer_id between list_min(employers) and list_max(employers)
+    and list_contains(employers, employer_id)
+);
+
+create temp macro is_department_seen(department_id) as
+getvariable('scope_whole_employers')::boolean
+or list_contains(getvariable('scope_departments')::varchar [], department_id);
+
+create temp macro is_employer_seen(employer_id) as
+is_among(getvariable('scope_employers')::varchar [], getvariable('scope_whole_office')::boolean, employer_id);
+
+create temp macro is_seen(employer_id, department_id) as
+is_employer_seen(employer_id) and is_department_seen(department_id);
+
+create temp macro is_seen_of_past(employer_id, department_id) as
+is_among(
+    getvariable('scope_history_employers')::varchar [],
+    getvariable('scope_history_whole_office')::boolean,
+    employer_id
+)
+and is_department_seen(department_id);
+
 create temp view workflow as
 select *
 from raw.workflow
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);
 
 create temp view choice as
 select *
 from raw.choice
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);
 
 create temp view step as
 select *
 from raw.step
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);
 
 create temp view employee as
 select *
 from raw.employee
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);
 
 create temp view department as
 select *
 from raw.department
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);
 
 create temp view employer as
 select *
 from raw.employer
-where employer_id in (select unnest(getvariable('scope_employers')::varchar []));
+where is_employer_seen(employer_id);
 
 create temp view payroll_period as
 select *
 from raw.payroll_period
-where employer_id in (select unnest(getvariable('scope_employers')::varchar []));
+where is_employer_seen(employer_id);
 
 create temp view step_definition as
 select *
@@ -71,12 +73,7 @@ where (template_id, template_version) in (
         template_id,
         template_version
     from raw.template_use
-    where
-        employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-        and (
-            getvariable('scope_whole_employers')::boolean
-            or list_contains(getvariable('scope_departments')::varchar [], department_id)
-        )
+    where is_seen(employer_id, department_id)
 );
 
 create temp view office as
@@ -101,49 +98,24 @@ where len(getvariable('scope_employers')::varchar []) > 0;
 create temp view past_step as
 select *
 from raw.step
-where
-    employer_id in (select unnest(getvariable('scope_history_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen_of_past(employer_id, department_id);
 
 create temp view wait as
 select *
 from raw.wait
-where
-    employer_id in (select unnest(getvariable('scope_history_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen_of_past(employer_id, department_id);
 
 create temp view place as
 select *
 from raw.place
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);
 
 create temp view route as
 select *
 from raw.route
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);
 
 create temp view execution as
 select *
 from raw.execution
-where
-    employer_id in (select unnest(getvariable('scope_employers')::varchar []))
-    and (
-        getvariable('scope_whole_employers')::boolean
-        or list_contains(getvariable('scope_departments')::varchar [], department_id)
-    );
+where is_seen(employer_id, department_id);

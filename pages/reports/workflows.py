@@ -11,7 +11,7 @@ from ui.session import rows
 session.require(Permission.SEE_WORKFLOWS)
 
 st.title("Workflows", anchor=False)
-chosen = filters.selection(filters.overview())
+chosen = filters.selection()
 
 [summary] = rows("workflows/summary", **chosen.filters(settings().stuck_after_days)).to_pylist()
 hits = paging.hits(summary, chosen)
