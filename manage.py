@@ -5,8 +5,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from errors import Refused
 from progress import Progress
@@ -33,7 +35,12 @@ def _load(given: argparse.Namespace) -> None:
     from auth.access_log import Kind
 
     with Progress(f"{given.source} laden") as progress:
-        report = importers.load(given.source, given.office, given.mapping, progress)
+        source = importers.Source(given.source, given.office, given.mapping, given.employer)
+        if given.dry_run:
+            trial = importers.try_out(source, progress)
+            _print(asdict(trial), trial.lines(), given.json)
+            return
+        report = importers.load_aside(source, "manage.py", progress)
     access_log.write(Kind.LOAD, given.office, "manage.py", **report.as_json())
     _print(report.as_json(), report.lines(), given.json)
 
@@ -131,6 +138,16 @@ def _purge_log(given: argparse.Namespace) -> None:
     _print({"log_days": days, "dry_run": given.dry_run, "rows": gone}, [f"Logboek, {why}.", *lines], given.json)
 
 
+def _add_load(commands: Any) -> None:
+    made = _command(commands, "load", _load, "een bron laden")
+    made.add_argument("source", type=Path)
+    made.add_argument("--office", required=True)
+    made.add_argument("--mapping", type=Path)
+    made.add_argument("--dry-run", action="store_true", help="zeg wat laden zou doen, en doe het niet")
+    made.add_argument("--employer", help="van welke werkgever een download van Loket is")
+    made.add_argument("--json", action="store_true")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="manage.py", description="Procesbeheer beheren.")
     commands = parser.add_subparsers(required=True, metavar="opdracht")
@@ -141,11 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--workflows", type=int, default=8000, help="aantal workflows, tot 10 miljoen")
     made.add_argument("--json", action="store_true")
 
-    made = _command(commands, "load", _load, "een bron laden")
-    made.add_argument("source", type=Path)
-    made.add_argument("--office", required=True)
-    made.add_argument("--mapping", type=Path)
-    made.add_argument("--json", action="store_true")
+    _add_load(commands)
 
     made = _command(commands, "refresh", _refresh, "gegevens opnieuw opbouwen, met de werktijden van nu")
     made.add_argument("--office", required=True)

@@ -34,6 +34,8 @@ class Settings:
     session_hours: int = 10
     log_days: int = 7 * 365
     memory_limit: str = ""
+    load_gigabytes: int = 8
+    load_minutes: int = 120
     allow_plain_http: bool = False
     smtp_host: str = ""
     smtp_port: int = 587
@@ -53,6 +55,8 @@ _AT_LEAST = {
     "session_idle_minutes": 1,
     "session_hours": 1,
     "log_days": 0,
+    "load_gigabytes": 2,
+    "load_minutes": 1,
 }
 _IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst", bool: "true of false"}
 

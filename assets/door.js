@@ -23,7 +23,7 @@
   const patterns = [
     [/^Help for (.+)$/, "Uitleg bij $1"], [/^Page (\d+)$/, "Pagina $1"], [/^Add: (.+)$/, "Zoek op: $1"],
     [/^(Show\/hide columns|Search|Fullscreen|Close fullscreen): (.+)$/, (_, word, rest) => `${words.get(word)}: ${rest}`],
-    [/^(\d+)MB per file/, "Hoogstens $1 MB"], [/^Remove (.+)$/, "$1 weghalen"], [/^Clear selection: (.+)$/, "Keuze wissen: $1"], [/^([a-z_]+) icon$/, ""],
+    [/^(\d+)([MG])B per file/, "Hoogstens $1 $2B per bestand"], [/^Remove (.+)$/, "$1 weghalen"], [/^Clear selection: (.+)$/, "Keuze wissen: $1"], [/^([a-z_]+) icon$/, ""],
   ];
   const dutch = (text) => {
     if (words.has(text)) return words.get(text);
@@ -42,7 +42,7 @@
     '[data-testid="stStatusWidget"], [data-testid="InputInstructions"], [data-testid="stDataFrameColumnMenu"], ' +
     '[data-testid="stFileUploader"]';
   const translateText = (node) => {
-    const isPattern = node.data.startsWith("Add: ") || node.data.includes("MB per file");
+    const isPattern = node.data.startsWith("Add: ") || node.data.includes("B per file");
     const said = words.get(node.data.trim()) ?? (isPattern ? dutch(node.data) : node.data);
     if (said !== node.data && node.parentElement?.closest(chrome)) node.data = said;
   };

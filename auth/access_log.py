@@ -40,6 +40,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     FEED = "feed"
     PURGE = "purge"
+    MAPPING = "mapping"
 
 
 LABELS = {
@@ -61,6 +62,7 @@ LABELS = {
     Kind.REMINDER: "Herinnerd",
     Kind.FEED: "Agendalink gewijzigd",
     Kind.PURGE: "Logboek opgeschoond",
+    Kind.MAPPING: "Koppeling gewijzigd",
 }
 
 

@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from auth import sessions
-from auth.accounts import Permission
+from auth.accounts import Permission, User
 from settings import settings
 
 Scope = MutableMapping[str, Any]
@@ -96,9 +96,13 @@ class Gate:
             answer = PlainTextResponse("Niet gevonden", status_code=404)
         elif session is None and not _OPEN.fullmatch(path):
             answer = _refusal(connection)
-        elif session is not None and _UPLOAD.match(path) and not session.user.may(Permission.MANAGE_ACCESS):
+        elif session is not None and _UPLOAD.match(path) and not _may_upload(session.user):
             answer = PlainTextResponse("U kunt hier geen bestand versturen.", status_code=403)
         await (answer or self.app)(connection.scope, receive, send)
+
+
+def _may_upload(user: User) -> bool:
+    return user.may(Permission.MANAGE_ACCESS) or user.may(Permission.LOAD_DATA)
 
 
 def _key(connection: HTTPConnection) -> str | None:

@@ -21,6 +21,12 @@ class Permission(StrEnum):
 
     SEE_WORKFLOWS = "procesbeheer_workflows"
     MANAGE_ACCESS = "manage_access"
+    LOAD_DATA = "load_data"
+
+    @property
+    def is_of_office(self) -> bool:
+        """True for a right that shows or changes the whole office, so that only who sees all of it can have it."""
+        return self is not Permission.SEE_WORKFLOWS
 
 
 @dataclass(frozen=True)
@@ -52,9 +58,9 @@ class User:
         return self.role is Role.OFFICE and not self.employers and not self.departments
 
     def may(self, permission: Permission) -> bool:
-        """Whether the right counts now. Managing access shows the whole office, so it counts only for who sees that."""
+        """Whether the right counts now. A right over the whole office counts only for who sees that."""
         has_right = self.is_active and permission in self.rights
-        return has_right and (permission is not Permission.MANAGE_ACCESS or self.is_of_whole_office)
+        return has_right and (not permission.is_of_office or self.is_of_whole_office)
 
 
 class UserRefused(Refused):
@@ -82,4 +88,9 @@ def check(user: User) -> None:
         raise UserRefused(
             "Het recht 'Toegang beheren' is alleen voor de rol Kantoor zonder werkgevers of afdelingen: "
             f"wie toegang beheert, ziet het hele kantoor. Dat geldt niet voor {email}."
+        )
+    if Permission.LOAD_DATA in user.rights and not user.is_of_whole_office:
+        raise UserRefused(
+            "Het recht 'Gegevens laden' is alleen voor de rol Kantoor zonder werkgevers of afdelingen: "
+            f"een bron bevat het hele kantoor. Dat geldt niet voor {email}."
         )

@@ -192,13 +192,23 @@ def build(office_id: str) -> Iterator[Build]:
         raise SourceRefused(
             "Voor dit kantoor loopt al een laadbeurt. Wacht tot die klaar is en laad opnieuw."
         ) from None
-    folder = private_folder("building", f"{snapshots.folder_name(office_id)}-{uuid4().hex}")
     try:
-        started = Build(office_id, folder)
+        _remove_left_behind(office_id)
+        started = Build(office_id, private_folder("building", f"{snapshots.folder_name(office_id)}-{uuid4().hex}"))
         try:
             yield started
         finally:
             started.connection.close()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove_left_behind(office_id)
         lock.release()
+
+
+def _remove_left_behind(office_id: str) -> None:
+    """Whatever builds of this office left, those that were killed too; only for who holds its lock."""
+    name = snapshots.folder_name(office_id)
+    for folder in private_folder("building").glob(f"{name}-*"):
+        if re.fullmatch("[0-9a-f]{32}", folder.name.removeprefix(f"{name}-")):
+            shutil.rmtree(folder, ignore_errors=True)
+    for pointer in snapshots.office_folder(office_id).glob("CURRENT.*"):
+        pointer.unlink(missing_ok=True)

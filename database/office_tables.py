@@ -99,3 +99,14 @@ calendar_feeds = Table(
     Column("token_hash", String, nullable=False, unique=True),
     Column("made_at", Moment, nullable=False),
 )
+
+# What an office says that the columns or attributes of its sources mean, under a name of its own.
+source_mappings = Table(
+    "source_mappings",
+    metadata,
+    Column("office_id", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("content", String, nullable=False),
+    Column("saved_by", String, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)

@@ -31,10 +31,10 @@ def _of_the_office() -> list[User]:
         "noor.de.vries",
         "Noor de Vries",
         Role.OFFICE,
-        "Kantoor: ziet alle werkgevers, geeft anderen toegang en leest het logboek.",
+        "Kantoor: ziet alle werkgevers, laadt gegevens, geeft anderen toegang en leest het logboek.",
     )
     return [
-        replace(manager, rights=_SEES | {Permission.MANAGE_ACCESS}),
+        replace(manager, rights=_SEES | {Permission.MANAGE_ACCESS, Permission.LOAD_DATA}),
         _user(
             "ingrid.van.t.hof",
             "Ingrid van 't Hof",

@@ -30,6 +30,8 @@ SUBJECTS = {
     "snapshot": "Stand",
     "seconds": "Seconden",
     "source": "Bron",
+    "mapping": "Koppeling",
+    "removed_mapping": "Koppeling verwijderd",
     "office": "Kantoor",
     "user": "Gebruiker",
     "name": "Naam",

@@ -14,7 +14,11 @@ ROLES = {
     Role.PAYROLL: "Salarisverwerker",
     Role.DEPARTMENT_MANAGER: "Leidinggevende",
 }
-RIGHTS = {Permission.SEE_WORKFLOWS: "Procesbeheer workflows", Permission.MANAGE_ACCESS: "Toegang beheren"}
+RIGHTS = {
+    Permission.SEE_WORKFLOWS: "Procesbeheer workflows",
+    Permission.MANAGE_ACCESS: "Toegang beheren",
+    Permission.LOAD_DATA: "Gegevens laden",
+}
 _NAMED = ("employee", "submitter", "process", "status", "component", "payroll_period")
 
 

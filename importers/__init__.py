@@ -9,10 +9,13 @@ zip_files       unpacking that cannot be abused                  incoming     th
 checking, merging, quarantine                                    SQL of database/commands/load, step by step
 totals          where every row went, added up                   report       the same for a person and as JSON
 history         every load and refusal, kept
+process, confined    the same in a process of its own, with limits and without network
 list_files, user_files, absence_files   small lists that a person uploads: read whole, line by line
 """
 
-from importers.loading import load, refresh
+from importers.loading import Source, Trial, load, refresh
+from importers.process import load as load_aside
+from importers.process import try_out
 from importers.report import LoadReport
 
-__all__ = ["LoadReport", "load", "refresh"]
+__all__ = ["LoadReport", "Source", "Trial", "load", "load_aside", "refresh", "try_out"]

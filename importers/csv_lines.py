@@ -5,11 +5,11 @@ DuckDB can skip bad lines by itself, but an unclosed quote then takes the lines 
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
 
 from errors import SourceRefused
 from importers import csv_rows, headings
-from importers.csv_rows import MAX_BYTES, Layout
+from importers.csv_rows import Layout
+from importers.text_lines import MAX_BYTES, Line, Reader
 
 _MAX_LINES = 500
 _QUOTE = b'"'
@@ -25,88 +25,67 @@ class Lines:
     layout: Layout
     header_lines: int
     header_bytes: int
+    header: bytes
     rows: int = 0
     has_quotes: bool = False
     shifts: list[tuple[int, int]] = field(default_factory=list)
     bad: list[tuple[int, str, str | None]] = field(default_factory=list)
     cuts: list[tuple[int, int, bytes]] = field(default_factory=list)
 
-    def add(self, line: "Line") -> None:
+    def add(self, line: Line) -> None:
         """Count a good row that starts at this line."""
         shift = line.number - self.rows
         if not self.shifts or self.shifts[-1][1] != shift:
             self.shifts.append((self.rows, shift))
         self.rows += 1
 
-    def refuse(self, line: "Line", problem: str) -> None:
+    def refuse(self, line: Line, problem: str) -> None:
         """Leave a line out, for quarantine."""
         text = line.content.decode(errors="replace").replace("\0", "\ufffd").rstrip("\r\n")[:2_000]
         self.bad.append((line.number, problem, text))
         self.cuts.append((line.start, line.end, b""))
 
 
-class Line(NamedTuple):
-    """One physical line: its number (the first is 1), where it starts in the file, and its bytes with their ending."""
-
-    number: int
-    start: int
-    content: bytes
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.content)
-
-
-class _Reader:
-    """Lines with their numbers and places; `back` makes it give some of them again."""
-
-    def __init__(self, opened: BinaryIO) -> None:
-        self._opened = opened
-        self._again: list[Line] = []
-        self._number = self._start = 0
-
-    def next(self) -> Line | None:
-        if self._again:
-            return self._again.pop()
-        content = self._opened.readline()
-        if not content:
-            return None
-        self._number += 1
-        line = Line(self._number, self._start, content)
-        self._start += len(content)
-        return line
-
-    def back(self, lines: list[Line]) -> None:
-        self._again.extend(reversed(lines))
-
-
 def scan(path: Path, table: str, name: str) -> Lines:
     """Account for every line of a UTF-8 file. Raises SourceRefused when it has no header."""
     with path.open("rb") as opened:
-        reader = _Reader(opened)
+        reader = Reader(opened)
         lines = _header(reader, table, name)
         while line := reader.next():
             _scan_line(reader, line, lines)
     return lines
 
 
-def _header(reader: _Reader, table: str, name: str) -> Lines:
+def _header(reader: Reader, table: str, name: str) -> Lines:
     while line := reader.next():
-        text = line.content.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
-        if text.strip():
+        content = line.content.removeprefix(b"\xef\xbb\xbf").strip()
+        if content:
             break
     else:
         raise SourceRefused(f"{name} is leeg. Zet op de eerste regel de namen van de kolommen.")
+    _refuse_unusual(content, name)
+    text = content.decode(errors="replace")
     written = {delimiter: csv_rows.parsed(text, delimiter).row or [] for delimiter in ",;"}
     known = {delimiter: len(headings.known(table, row)) for delimiter, row in written.items()}
     delimiter = max(written, key=lambda each: (known[each], len(written[each])))
     if not written[delimiter]:
         raise SourceRefused(f"De kolomnamen van {name} zijn onleesbaar. Zet ze op één regel, gescheiden door , of ;.")
-    return Lines(csv_rows.layout(table, delimiter, written[delimiter]), line.number, line.end)
+    return Lines(csv_rows.layout(table, delimiter, written[delimiter]), line.number, line.end, content)
 
 
-def _scan_line(reader: _Reader, line: Line, lines: Lines) -> None:
-    if _QUOTE in line.content:
+def _refuse_unusual(header: bytes, name: str) -> None:
+    if b"\0" in header:
+        raise SourceRefused(f"{name} is geen tekst: er staan NUL-tekens in. Maak het en lever het bestand opnieuw aan.")
+    if len(header) > MAX_BYTES:
+        raise SourceRefused(f"De regel met kolomnamen van {name} is te lang. Controleer of dit een CSV-bestand is.")
+    if b"\r" in header:
+        raise SourceRefused(f"{name} heeft oude regeleinden (alleen CR). Sla het opnieuw op als CSV UTF-8.")
+
+
+def _scan_line(reader: Reader, line: Line, lines: Lines) -> None:
+    if line.content.startswith(lines.header) and line.content.strip() == lines.header:
+        lines.refuse(line, csv_rows.REPEATED)
+    elif _QUOTE in line.content:
         lines.has_quotes = True
         _scan_quoted(reader, line, lines)
     elif not line.content.strip():
@@ -121,6 +100,8 @@ def _problem(content: bytes, layout: Layout) -> str | None:
     """What is wrong with a line that has no quotes; None when nothing is."""
     if len(content) > MAX_BYTES:
         return csv_rows.TOO_LONG
+    if b"\0" in content:
+        return csv_rows.HAS_NUL
     if b"\r" in content and content.find(b"\r") < len(content) - 2:
         return csv_rows.LONE_RETURN
     if not content.isascii() and not csv_rows.is_utf8(content):
@@ -128,7 +109,7 @@ def _problem(content: bytes, layout: Layout) -> str | None:
     return layout.problem_of_count(content.count(layout.separator) + 1)
 
 
-def _scan_quoted(reader: _Reader, first: Line, lines: Lines) -> None:
+def _scan_quoted(reader: Reader, first: Line, lines: Lines) -> None:
     """Read a row that has quotes, over as many lines as it takes; when it is bad only its first line is left out."""
     taken = [first]
     found = csv_rows.checked(first.content, lines.layout)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from importers import headings
 from importers.exchange import TABLES, Kind
+from importers.text_lines import MAX_BYTES
 
-MAX_BYTES = 1_000_000
 csv.field_size_limit(2 * MAX_BYTES)
 
 TOO_LONG = "De regel is te lang. Kort de tekst in."
+HAS_NUL = "De regel bevat een NUL-teken. Verwijder het."
+REPEATED = "Hier staan de kolomnamen nog een keer. Verwijder deze regel."
 LONE_RETURN = "De regel heeft een losse regelterugloop. Zet tekst van meer regels tussen aanhalingstekens."
 NOT_UTF8 = "De regel is geen geldige UTF-8. Sla het bestand op als UTF-8."
 UNCLOSED = "Een aanhalingsteken wordt niet gesloten. Sluit het, of verdubbel aanhalingstekens binnen tekst."
@@ -96,6 +98,8 @@ def checked(content: bytes, layout: Layout) -> Found:
     """Bytes as one row of this layout, or what is wrong with them."""
     if len(content) > MAX_BYTES:
         return Found(None, TOO_LONG)
+    if b"\0" in content:
+        return Found(None, HAS_NUL)
     if not is_utf8(content):
         return Found(None, NOT_UTF8)
     found = parsed(content.decode(), layout.delimiter)

@@ -18,6 +18,13 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_OTHER_KINDS = {
+    b"PK\x03\x04": "een zip- of xlsx-bestand. Geef het de naam .zip of .xlsx",
+    b"PAR1": "een Parquet-bestand. Geef het de naam .parquet",
+    b"\x1f\x8b": "een gzip-bestand. Pak het eerst uit",
+    b"\xd0\xcf\x11\xe0": "een oud of versleuteld Excel-bestand. Sla het zonder wachtwoord op als .xlsx",
+    b"%PDF": "een PDF. Lever de gegevens zelf aan als CSV of .xlsx",
+}
 _SINGLE_BYTE = ("windows-1252", "cp850", "mac-roman")
 # What Dutch names and remarks are written with, besides ASCII. In the wrong encoding an é becomes something else.
 _EXPECTED = frozenset("áàâäãåéèêëíìîïóòôöõøúùûüýÿçñæßÁÀÂÄÅÉÈÊËÍÌÎÏÓÒÔÖÕØÚÙÛÜÇÑ€£§°²³½¼±×·’‘“”–—…«»\u00a0")
@@ -31,6 +38,7 @@ def utf8(made: Build, file: SourceFile) -> Path:
 
     Single damaged lines stay in it. Raises SourceRefused, naming the encoding, when that is not certain.
     """
+    _refuse_other_kind(file)
     name = _by_mark(file.path)
     if name is None:
         if _is_utf8(file.path) or _is_damaged_utf8(file.path):
@@ -45,9 +53,20 @@ def utf8(made: Build, file: SourceFile) -> Path:
     return copy
 
 
-def _by_mark(path: Path) -> str | None:
+def _refuse_other_kind(file: SourceFile) -> None:
+    start = _start(file.path)
+    for mark, sentence in _OTHER_KINDS.items():
+        if start.startswith(mark):
+            raise SourceRefused(f"{file.name} is {sentence}.")
+
+
+def _start(path: Path) -> bytes:
     with path.open("rb") as opened:
-        start = opened.read(4)
+        return opened.read(4)
+
+
+def _by_mark(path: Path) -> str | None:
+    start = _start(path)
     return next((name for mark, name in _MARKS.items() if start.startswith(mark)), None)
 
 
@@ -66,7 +85,7 @@ def _is_damaged_utf8(path: Path) -> bool:
     """Whether lines with more than ASCII are mostly UTF-8, so that the others are damage and not another encoding."""
     good = bad = 0
     with path.open("rb") as opened:
-        for line in opened:
+        while line := opened.readline(_SAMPLE_BYTES):
             if not line.isascii():
                 is_good = _decodes(line, "utf-8")
                 good, bad = good + is_good, bad + (not is_good)
@@ -104,7 +123,7 @@ def _unusual(path: Path) -> bytes:
     """The lines with more than ASCII, up to a megabyte of them; the whole start of a file that has no such lines."""
     kept, size = [], 0
     with path.open("rb") as opened:
-        for line in opened:
+        while line := opened.readline(_SAMPLE_BYTES):
             if not line.isascii() or b"\0" in line:
                 kept.append(line)
                 size += len(line)

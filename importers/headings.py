@@ -1,11 +1,14 @@
 """The names a source may use for tables and columns, English or Dutch, mapped once to those of the exchange format."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from errors import SourceRefused
 from importers.exchange import TABLES
+
+# What stands beside each row in a workbook of quarantined rows: passed over when such a workbook is loaded again.
+OF_QUARANTINE = "in quarantaine:"
 
 TABLE_NAMES = {
     "kantoren": "offices",
@@ -134,12 +137,16 @@ def table_of(name: str) -> str | None:
     return by_name.get(plain)
 
 
-def named(table: str, headings: Sequence[str], file: str) -> Named:
-    """Which heading is which column. Raises SourceRefused when two headings mean the same column."""
+def named(table: str, headings: Sequence[str], file: str, mapped: Mapping[str, str] | None = None) -> Named:
+    """Which heading is which column; `mapped` goes before what we know. Raises SourceRefused when two are the same."""
+    said = {_plain(heading): column or None for heading, column in (mapped or {}).items()}
     columns: dict[str, int] = {}
     unknown: list[str] = []
     for position, heading in enumerate(headings):
-        column = _column_of(table, heading)
+        plain = _plain(heading)
+        column = said[plain] if plain in said else _column_of(table, heading)
+        if column is None and (plain in said or plain.startswith(OF_QUARANTINE)):
+            continue
         if column is None:
             unknown.append(_on_one_line(heading) or f"(kolom {position + 1}, zonder naam)")
         elif column in columns:
@@ -157,6 +164,12 @@ def known(table: str, headings: Sequence[str]) -> dict[str, int]:
     """The columns among these headings, with their (last) position; the others and doubles are passed over."""
     found = {_column_of(table, heading): position for position, heading in enumerate(headings)}
     return {name: position for name, position in found.items() if name}
+
+
+def dutch(columns: Sequence[str]) -> dict[str, str]:
+    """The Dutch headings that mean one of these columns in some table, with the column each means."""
+    every = {heading: column for names in (*_OF_TABLE.values(), _SHARED) for heading, column in names.items()}
+    return {heading: column for heading, column in every.items() if column in columns}
 
 
 def is_bsn(heading: str) -> bool:

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from database.building import Build
 from database.snapshots import COMMANDS
+from errors import SourceRefused
 from importers import headings
 from importers.exchange import TABLES, Column, Kind, SourceFile, Table
 
@@ -33,6 +34,7 @@ _NATIVE = {
     Kind.NUMBER: ("INTEGER", "BIGINT", "SMALLINT", "TINYINT", "UINTEGER", "DOUBLE", "FLOAT", "DECIMAL"),
     Kind.FLAG: ("BOOLEAN",),
 }
+_MOST_COLUMNS = 1_000
 _NESTED = ("STRUCT", "MAP", "LIST")
 
 
@@ -81,6 +83,11 @@ def offer(
         f"create view incoming.{identifier(table)} as "  # noqa: S608
         f"select {chosen + ', ' if chosen else ''}{text(file)} as file, ({line})::bigint as line from {relation}"
     )
+    origin(connection, table, file)
+
+
+def origin(connection: duckdb.DuckDBPyConnection, table: str, file: str) -> None:
+    """Keep in which file a table of the source is."""
     connection.execute("insert into incoming.origin values ($table, $file)", {"table": table, "file": file})
 
 
@@ -97,7 +104,10 @@ def choose(
 
     `raw`: the names of the columns in the relation, when those are not the headings themselves.
     """
-    named = headings.named(file.table, written, file.name)
+    named = headings.named(file.table, written, file.name, _mapped(connection, file.table))
+    if len(written) > _MOST_COLUMNS:
+        many = f"{len(written):,}".replace(",", ".")
+        raise SourceRefused(f"{file.name} heeft {many} kolommen. Laat alleen de kolommen van {file.table} staan.")
     for heading in named.unknown:
         connection.execute(
             "insert into incoming.unknown_column values ($file, $heading)", {"file": file.name, "heading": heading}
@@ -105,6 +115,15 @@ def choose(
         if headings.is_bsn(heading):
             warn(connection, f"Kolom '{heading}' van {file.name} is niet gelezen: een BSN hoort hier niet.")
     return {column: (raw or written)[position] for column, position in named.columns.items()}
+
+
+def _mapped(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """What someone said that headings of this table mean; an empty name for one to be kept out."""
+    return dict(
+        connection.execute(
+            'select heading, column_name from incoming.mapped_column where "table" = $table', {"table": table}
+        ).fetchall()
+    )
 
 
 def columns_offered(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

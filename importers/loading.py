@@ -1,17 +1,38 @@
 """Loading a source: read, check, merge with what is served, publish, and keep the history."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from database.building import Build, Published, build
+from database.working_hours import WorkingHours
 from errors import Refused, SourceRefused
-from importers import checking, history, incoming, merging, quarantine, reading
+from importers import checking, history, incoming, log_attributes, merging, quarantine, reading, recognised
+from importers.log_attributes import Attributes
+from importers.reading import Kind
+from importers.recognised import Part
 from importers.report import LoadReport, number, share
 from office import hours
 from progress import Progress
 from settings import settings
+
+BY_COMMAND = "manage.py"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is to be loaded into which office. `called`: what a person knows it by, when not by its own name."""
+
+    path: Path
+    office_id: str
+    mapping: Path | None = None
+    employer_id: str | None = None
+    called: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.called or self.path.name
 
 
 class TooManyBadRows(SourceRefused):
@@ -23,34 +44,92 @@ class TooManyBadRows(SourceRefused):
 
 
 def load(source: Path, office_id: str, mapping: Path | None, progress: Progress) -> LoadReport:
-    """Load a source into the office's snapshot; what it did is also kept in the load history.
+    """Load a source into the office's snapshot, in this process; what it did is also kept in the load history.
 
     Raises SourceRefused when the source cannot be loaded as a whole; the snapshot that served then goes on serving.
     """
     started_at, clock = datetime.now(UTC), time.monotonic()
+    asked = Source(source, office_id, mapping)
     try:
-        with build(office_id) as made:
-            report = _loaded(made, source, mapping, started_at, progress)
+        report = loaded(asked, hours.of(office_id), progress)
     except Refused as refusal:
         partial = refusal.report if isinstance(refusal, TooManyBadRows) else None
-        history.keep(office_id, source, started_at, time.monotonic() - clock, partial, str(refusal))
+        history.keep(office_id, asked.name, BY_COMMAND, started_at, time.monotonic() - clock, partial, str(refusal))
         raise
-    report = replace(report, seconds=round(time.monotonic() - clock, 3))
-    history.keep(office_id, source, started_at, report.seconds, report, None)
+    history.keep(office_id, asked.name, BY_COMMAND, started_at, report.seconds, report, None)
     return report
 
 
-def _loaded(made: Build, source: Path, mapping: Path | None, started_at: datetime, progress: Progress) -> LoadReport:
-    incoming.prepare(made)
-    reading.read(made, source, mapping, progress)
+@dataclass(frozen=True)
+class Trial:
+    """What loading a source would do. `refusal`: why nothing would be loaded; `report`: None when it cannot be read;
+    `attributes`: what an event log holds that came without a mapping."""
+
+    recognised: list[Part]
+    report: LoadReport | None
+    refusal: str | None
+    kind: Kind = Kind.EXCHANGE
+    attributes: Attributes | None = None
+
+    def lines(self) -> list[str]:
+        """The same for a person, in Dutch."""
+        told = self.report.lines()[1:] if self.report else []
+        return [
+            "Proef: er is niets geladen.",
+            *told,
+            *([f"Dit zou geweigerd worden. {self.refusal}"] if self.refusal else []),
+        ]
+
+
+def loaded(source: Source, own_hours: WorkingHours, progress: Progress) -> LoadReport:
+    """Load a source and say what it did. Touches no store but the snapshots. Raises SourceRefused as `load` does."""
+    started_at, clock = datetime.now(UTC), time.monotonic()
+    with build(source.office_id) as made:
+        incoming.prepare(made)
+        report = _checked(made, source, started_at, progress)
+        if sentence := too_bad(report):
+            raise TooManyBadRows(sentence, report)
+        report = _published(made, source, own_hours, report, progress)
+    return replace(report, seconds=round(time.monotonic() - clock, 3))
+
+
+def tried(source: Source, progress: Progress, bad_rows: Path | None) -> Trial:
+    """What `loaded` would do, without doing it. `bad_rows`: a file for the rows that would go to quarantine.
+
+    Raises SourceRefused when another load of this office is running.
+    """
+    started_at = datetime.now(UTC)
+    with build(source.office_id) as made:
+        incoming.prepare(made)
+        kind, attributes, report = Kind.EXCHANGE, None, None
+        try:
+            kind = reading.kind_of(source.path, source.mapping)
+            if kind is Kind.EVENT_LOG and source.mapping is None:
+                progress.step("attributen van het logboek lezen")
+                attributes = log_attributes.found(source.path)
+            report = _checked(made, source, started_at, progress, bad_rows or made.folder / "bad.parquet")
+            report = replace(report, quarantine=bad_rows if report.quarantine else None)
+            refusal = too_bad(report)
+        except SourceRefused as refused:
+            refusal = str(refused)
+        return Trial(recognised.of(made.connection), report, refusal, kind, attributes)
+
+
+def _checked(
+    made: Build, source: Source, started_at: datetime, progress: Progress, bad_rows: Path | None = None
+) -> LoadReport:
+    reading.read(made, source.path, source.mapping, progress, source.employer_id)
     incoming.complete(made.connection)
     checking.check(made, started_at, progress)
-    path = quarantine.keep(made, started_at)
+    path = quarantine.keep(made, started_at, bad_rows)
     merging.compare(made, progress)
     checking.warn(made)
-    report = LoadReport.of(made, source.name, path)
-    _refuse_when_too_bad(report)
-    own_hours = hours.of(made.office_id)
+    return LoadReport.of(made, source.name, path)
+
+
+def _published(
+    made: Build, source: Source, own_hours: WorkingHours, report: LoadReport, progress: Progress
+) -> LoadReport:
     if not merging.merge(made, progress) and made.serving_hours() == own_hours.as_text():
         return replace(report, snapshot=made.serving)
     published = made.publish(source.name, own_hours, lambda table: progress.step(f"nieuwe stand: {table}"))
@@ -69,16 +148,17 @@ def refresh(office_id: str, progress: Progress) -> Published:
         )
 
 
-def _refuse_when_too_bad(report: LoadReport) -> None:
+def too_bad(report: LoadReport) -> str | None:
+    """Why a source with this report is refused: a larger share of its rows is bad than the settings allow."""
     limit = settings().max_bad_share
     for table, name, totals in (("workflows", "workflows", report.workflows), ("steps", "stappen", report.steps)):
         shown = totals.read - totals.not_shown
         if totals.quarantined > limit * shown:
             most = next(reason.reason for reason in report.reasons if reason.table == table)
-            raise TooManyBadRows(
+            return (
                 f"Te veel {name} zijn onbruikbaar: {number(totals.quarantined)} van {number(shown)} "
                 f"({share(totals.quarantined, shown)}, hoogstens {share(limit, 1)} mag). Meest: "
                 f"{most} De oude stand blijft staan. De regels staan met reden in "
-                f"{report.quarantine}; herstel de bron en laad opnieuw.",
-                report,
+                f"{report.quarantine}; herstel de bron en laad opnieuw."
             )
+    return None

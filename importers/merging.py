@@ -21,6 +21,12 @@ def changes(made: Build) -> tuple[int, int, int]:
     return new, changed, unchanged
 
 
+def changed_ids(made: Build) -> list[str]:
+    """The first workflows of the source that are new or changed, by their id."""
+    statement = (_MERGE / "changed_ids.sql").read_text(encoding="utf-8")
+    return [workflow_id for (workflow_id,) in made.connection.execute(statement).fetchall()]
+
+
 def merge(made: Build, progress: Progress) -> bool:
     """Fill the canonical tables; whether they differ from what is served, so that there is something to publish."""
     progress.step("samenvoegen met de huidige stand")

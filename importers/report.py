@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from database.building import Build
-from importers import totals
+from importers import merging, totals
 from importers.totals import Reason, StepTotals, TableTotals, WorkflowTotals
 
 _MOST_REASONS = 10
@@ -26,7 +27,8 @@ _DUTCH = {
 class LoadReport:
     """What one load did. `snapshot` serves now; `is_published` says whether this load made it.
 
-    `other_office`: rows per table of other offices in the source. `unknown_columns`: by file, not read.
+    `changed`: ids of the first workflows that are new or changed; `other_office`: rows per table of other offices in
+    the source; `unknown_columns`: by file, not read.
     """
 
     office: str
@@ -41,6 +43,7 @@ class LoadReport:
     warnings: list[str]
     reasons: list[Reason]
     quarantine: Path | None
+    changed: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @classmethod
@@ -60,11 +63,24 @@ class LoadReport:
             warnings=[sentence for (sentence,) in made.connection.execute("from incoming.warning").fetchall()],
             reasons=totals.reasons(made),
             quarantine=quarantine,
+            changed=merging.changed_ids(made),
         )
 
     def as_json(self) -> dict[str, object]:
         """Everything, under the names of the command line's contract."""
         return asdict(self) | {"quarantine": str(self.quarantine) if self.quarantine else None}
+
+    @classmethod
+    def from_json(cls, given: dict[str, Any]) -> "LoadReport":
+        """The report that `as_json` gave."""
+        shaped = {
+            "workflows": WorkflowTotals(**given["workflows"]),
+            "steps": StepTotals(**given["steps"]),
+            "tables": {table: TableTotals(**totals) for table, totals in given["tables"].items()},
+            "reasons": [Reason(**reason) for reason in given["reasons"]],
+            "quarantine": Path(given["quarantine"]) if given["quarantine"] else None,
+        }
+        return cls(**given | shaped)
 
     def lines(self) -> list[str]:
         """The same for a person, in Dutch."""

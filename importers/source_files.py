@@ -19,6 +19,8 @@ _ENDINGS = {
 
 def found(source: Path, made: Build) -> list[SourceFile]:
     """The tables of a source, in the order of their names. Raises SourceRefused when it is none, or names one twice."""
+    if source.is_dir() and source.suffix.lower() in (".zip", *_ENDINGS):
+        refuse_special(source)
     if source.is_dir():
         files = _of_folder(source, made)
     elif source.suffix.lower() == ".zip":
@@ -31,15 +33,26 @@ def found(source: Path, made: Build) -> list[SourceFile]:
     return sorted(files, key=lambda file: file.table)
 
 
+def refuse_special(path: Path) -> None:
+    """Raises SourceRefused for what is there and is no ordinary file: reading it could take forever."""
+    if path.is_dir():
+        raise SourceRefused(f"{path.name} is een map, maar heet als een bestand. Lever het bestand zelf aan.")
+    if path.exists() and not path.is_file():
+        raise SourceRefused(f"{path.name} is geen gewoon bestand. Lever een kopie aan die een bestand is.")
+
+
 def _of_folder(folder: Path, made: Build) -> list[SourceFile]:
-    paths = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
+    paths = {path.name: path for path in sorted(folder.iterdir())}
     known = _known(paths, made)
+    for name in known:
+        refuse_special(paths[name])
     return [SourceFile(table, format_, paths[name], name) for name, (table, format_) in known.items()]
 
 
 def _of_zip(source: Path, made: Build) -> list[SourceFile]:
     entries = {entry.filename: entry for entry in zip_files.check(source)}
     known = _known(entries, made)
+    _refuse_twice([SourceFile(table, format_, source, name) for name, (table, format_) in known.items()])
     return [
         SourceFile(table, format_, zip_files.unpack(source, entries[name], made.folder), PurePosixPath(name).name)
         for name, (table, format_) in known.items()

@@ -46,6 +46,14 @@ MENU = (
         icon=":material/notifications:",
     ),
     Screen(
+        "pages/office/data.py",
+        "gegevens",
+        "Gegevens",
+        Permission.LOAD_DATA,
+        section="Kantoor",
+        icon=":material/database:",
+    ),
+    Screen(
         "pages/office/access.py",
         "toegang",
         "Toegang",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from reports.bottleneck_rows import EXECUTIONS, Rows
+from reports.wanted_rows import EXECUTIONS, Rows
 
 MOST = 5
 _OPEN_SHARE = 0.25  # from this share of what came by still being there, it piles up

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
 from auth import accounts
-from auth.accounts import Permission, User
+from auth.accounts import User
 from pages import MENU
 from queries.terms import State
 from tests import demo_office

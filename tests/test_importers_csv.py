@@ -99,9 +99,9 @@ def test_dutch_headings_with_a_semicolon_in_quotes_are_understood(home: Path, tm
     assert (bad, remarks) == ([], {"W1": "a"})
 
 
-def test_a_zero_byte_does_not_stop_a_load(home: Path, tmp_path: Path) -> None:
+def test_a_zero_byte_costs_one_line(home: Path, tmp_path: Path) -> None:
     bad, remarks = _load(tmp_path, HEADER + "W1;1;1;a\0b\nW2;1;1;b\n")
-    assert (bad, set(remarks)) == ([], {"W1", "W2"})
+    assert (bad, set(remarks)) == ([(2, "De regel bevat een NUL-teken. Verwijder het.")], {"W2"})
 
 
 def test_a_path_with_a_pattern_in_it_is_read_as_a_path(home: Path, tmp_path: Path) -> None:

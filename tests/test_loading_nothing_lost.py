@@ -43,12 +43,13 @@ def test_a_department_of_another_employer_is_not_taken_for_an_own_one(home: Path
     assert {row["name"]: row["department_id"] for row in sources.served("employees")}["Anna"] is None
 
 
-def test_a_cycle_of_departments_loads(home: Path, tmp_path: Path) -> None:
+def test_a_cycle_of_departments_loads_and_is_told(home: Path, tmp_path: Path) -> None:
     tables = sources.rows()
     tables["departments"][0]["parent_department_id"] = "D2"
     report = sources.load(sources.folder(tmp_path, tables))
     assert [row["parent_department_id"] for row in sources.served("departments")] == ["D2", "D1"]
-    assert report.warnings == []
+    [warning] = report.warnings
+    assert "onder zichzelf vallen: 2 (eerste: departments.csv regel 2)" in warning
 
 
 def test_leave_and_legacy_are_counted_and_not_stored(home: Path, tmp_path: Path) -> None:

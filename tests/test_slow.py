@@ -22,7 +22,7 @@ from queries import Reader
 from queries.selection import Selection
 from queries.terms import Clock
 from reports import bottleneck_rows, slow
-from reports.bottleneck_rows import WORKFLOWS, Rows
+from reports.wanted_rows import WORKFLOWS, Rows
 from reports.bottlenecks import Asked
 from reports.slow import ALL, FEW, MOST, PROCESS, Slow
 from settings import AMSTERDAM

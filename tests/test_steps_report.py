@@ -19,7 +19,7 @@ from database import snapshots
 from queries.selection import Selection
 from queries.terms import DECLARATION, Clock
 from reports import bottleneck_rows, findings, steps
-from reports.bottleneck_rows import EXECUTIONS, WORKFLOWS, Rows
+from reports.wanted_rows import EXECUTIONS, WORKFLOWS, Rows
 from reports.bottlenecks import Asked
 from tests import demo_office
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from ui.tables import Look
 
 _KEY = "bottleneck:flow"  # the same choice as on the map of routes
 _MOST_DOTS = 500
+_FINISHED = "Afgeronde workflows"
 _LISTED = 15
 _EXPLANATION = f"""
 **Verouderend werk** (aging work in progress). Elk teken is een open workflow: bij welke stap hij is, en hoe lang
@@ -95,7 +97,8 @@ def _show_chart(found: Ageing, process: str, asked: Asked) -> None:
     chart = ageing_chart.draw(found.steps, dots, charts.palette(), asked)
     picking = Picking("workflow", tables.mark(asked, process, tuple(dots["workflow_id"])), _open_dot(dots))
     title = finding(found, process)
-    charts.show(chart, table(found, asked), "verouderend-werk", title, _EXPLANATION, picking=picking)
+    ways = partial(_finished, found.opened)
+    charts.show(chart, table(found, asked), "verouderend-werk", title, _EXPLANATION, picking=picking, ways=ways)
     notes = []
     if len(placed) > len(dots):
         notes.append(
@@ -106,6 +109,14 @@ def _show_chart(found: Ageing, process: str, asked: Asked) -> None:
         notes.append(f"{lacking} geen bekende volgende stap en staan niet in de grafiek.")
     if notes:
         st.caption(" ".join(notes))
+
+
+def _finished(opened: pd.DataFrame, place: int, heading: str) -> Rows | None:
+    """The finished workflows that an open one is held against."""
+    row = opened.iloc[place]
+    if heading != _FINISHED or row["step"] is None:
+        return None
+    return Rows(WORKFLOWS, process=row["process"], step=row["step"], state="finished", moment="finished")
 
 
 def _open_dot(dots: pd.DataFrame) -> Any:
@@ -160,7 +171,7 @@ def table(found: Ageing, asked: Asked) -> pd.DataFrame:
             "Stap": joined["step"],
             f"Sinds indienen ({unit})": joined["total_age_seconds"] / day,
             "Ouder dan (%)": 100 * joined["percentile"],
-            "Afgeronde workflows": joined["finished"],
+            _FINISHED: joined["finished"],
             **bounds,
         }
     )

@@ -11,8 +11,8 @@ import streamlit as st
 from auth.access_log import Kind
 from queries.selection import Selection
 from reports import findings, routes, slow
-from reports.bottleneck_rows import Rows
 from reports.bottlenecks import Asked
+from reports.wanted_rows import Rows
 from ui import address, bottleneck_rows, choices, clock, filter_boxes, periods, session
 from ui.address import Field
 

@@ -9,16 +9,17 @@ import streamlit as st
 from queries.masking import masked
 from queries.terms import COLUMNS, Column, Kind
 from reports import bottleneck_rows
-from reports.bottleneck_rows import EXECUTIONS, WORKFLOWS, Rows
 from reports.bottlenecks import Asked
+from reports.wanted_rows import EXECUTIONS, WORKFLOWS, Rows
 from ui import clock, frame, paging, session, tables, way, words
 from ui.tables import Look
 from ui.way import Way
 
-__all__ = ["EXECUTIONS", "WORKFLOWS", "Rows", "link", "open_rows", "show"]
+__all__ = ["EXECUTIONS", "WORKFLOWS", "Rows", "key_since_closed", "link", "open_rows", "show"]
 
 KEY = "bottleneck:rows"
 _PAGE_KEY = "bottleneck:page"
+_CLOSED = "rows-closed"
 _ALT = "De rijen achter het gekozen aantal; kies een rij om de workflow te openen."
 _OF_EXECUTIONS = (
     COLUMNS["employee"],
@@ -70,8 +71,21 @@ def open_rows(rows: Rows | None) -> None:
     session.seed(_PAGE_KEY, 1)
 
 
+def key_since_closed(key: str) -> str:
+    """A key for what opens rows by what is chosen in it: once they are closed, nothing is chosen any more."""
+    return f"{key}-{session.remembered(_CLOSED, 0)}"
+
+
+def _close() -> None:
+    open_rows(None)
+    session.remember(_CLOSED, session.remembered(_CLOSED, 0) + 1)
+
+
 def show(asked: Asked) -> None:
-    """The rows that are open, if any, with how many there are."""
+    """The rows that are open, if any, with how many there are.
+
+    To be drawn below everything else: they stay at the bottom of the window, in sight of the number that opened them.
+    """
     texts = session.seeded(KEY, [])
     if not texts:
         return
@@ -85,9 +99,7 @@ def show(asked: Asked) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="rows-head"):
             told = f"**{words.count(hits, *nouns)}** · {words.plain(masked(wanted.in_words()))}"
             st.markdown(told, width="stretch")
-            st.button(
-                "Sluiten", icon=":material/close:", type="tertiary", key="rows-close", on_click=open_rows, args=(None,)
-            )
+            st.button("Sluiten", icon=":material/close:", type="tertiary", key="rows-close", on_click=_close)
         if not len(rows):
             st.info("Geen rij voldoet hieraan.", icon=":material/inbox:")
             return

@@ -1,4 +1,4 @@
-"""Knelpunten: findings on top, then one part at a time; the rows behind a number stand right under the parts."""
+"""Knelpunten: findings on top, then one part at a time; the rows behind a number at the bottom of the window."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -43,11 +43,11 @@ def show() -> None:
     compared = steps_report.compared(own, other) if other else own.rows
     _show_findings(findings.of(compared, _told(chosen, other)), chosen.asked)
     _choose_part()
-    bottleneck_rows.show(chosen.asked)
     if chosen.part == "stappen":
         step_waits.show(chosen.asked, compared, _told(chosen, other))
     else:
         _SHOW[chosen.part](chosen.asked)
+    bottleneck_rows.show(chosen.asked)
 
 
 def _other(chosen: Chosen) -> Steps | None:

@@ -19,10 +19,11 @@ from exports import figure
 from exports.figure import Made
 from queries.masking import masked
 from settings import AMSTERDAM, private_folder
-from ui import session, words
+from ui import bottleneck_rows, number_table, session, tables, words
 from ui.chart_look import LEGEND, LOCALE, Palette, drawing, palette
+from ui.number_table import Ways
 
-__all__ = ["HEIGHT", "Palette", "Picking", "beneath", "in_words", "palette", "show", "show_table"]
+__all__ = ["HEIGHT", "Palette", "Picking", "beneath", "in_words", "palette", "show"]
 
 HEIGHT = 320
 _MOST_ROWS = 500  # of the table on screen; the file holds all
@@ -43,19 +44,27 @@ class Picking:
 
 
 def show(
-    chart: Any, table: pd.DataFrame, name: str, title: str, explanation: str, *, picking: Picking | None = None
+    chart: Any,
+    table: pd.DataFrame,
+    name: str,
+    title: str,
+    explanation: str,
+    *,
+    picking: Picking | None = None,
+    ways: Ways | None = None,
 ) -> None:
     """A figure: `title` (the finding, as plain text), the chart, and under it what explains it and what holds its
     numbers.
 
     `name`: unique on the page, in the letters of a file name ("verouderend-werk"). `table`: the numbers of the chart
-    under Dutch headings. `explanation`: the definition with its source, as Markdown of our own.
+    under Dutch headings. `explanation`: the definition with its source, as Markdown of our own. `ways`: the rows behind
+    a number of the table, by its place and heading.
     """
     with st.container(key=f"figure-{name}"):
         st.subheader(words.plain(title), anchor=False)
         _draw(chart.configure(locale=LOCALE, legend=LEGEND), name, title, picking)
         beneath(lambda: {"chart": drawing(chart, title)}, table, name, explanation)
-        show_table(table, name)
+        _show_table(table, name, ways)
 
 
 def beneath(drawn: Callable[[], dict[str, Any]], table: pd.DataFrame, name: str, explanation: str) -> None:
@@ -72,7 +81,7 @@ def _draw(chart: Any, name: str, title: str, picking: Picking | None) -> None:
     if picking is None:
         st.altair_chart(chart, width="stretch", key=f"chart-{name}", alt=title)
         return
-    key = f"chart-{name}-{picking.mark}"
+    key = bottleneck_rows.key_since_closed(f"chart-{name}-{picking.mark}")
     st.altair_chart(
         chart,
         width="stretch",
@@ -90,24 +99,17 @@ def _follow(key: str, picking: Picking) -> None:
         picking.follow(chosen[0])
 
 
-def show_table(table: pd.DataFrame, name: str) -> None:
+def _show_table(table: pd.DataFrame, name: str, ways: Ways | None) -> None:
     """The same numbers as a table, folded away."""
     with st.expander("Als tabel", icon=":material/table:"):
         if len(table) > _MOST_ROWS:
             st.caption(
                 f"De eerste {words.number(_MOST_ROWS)} van {words.count(len(table), 'rij', 'rijen')}; alle in CSV."
             )
-        is_number = {column: pd.api.types.is_numeric_dtype(table[column]) for column in table.columns}
-        st.dataframe(
-            in_words(table.head(_MOST_ROWS)),
-            hide_index=True,
-            row_height=32,
-            key=f"table-{name}",
-            column_config={
-                column: st.column_config.TextColumn(alignment="right" if is_number[column] else "left")
-                for column in table.columns
-            },
-        )
+        texts = in_words(table.head(_MOST_ROWS))
+        key = f"table-{name}-{tables.mark(*(tuple(texts[column]) for column in texts.columns))}"
+        left = [column for column in table.columns if not pd.api.types.is_numeric_dtype(table[column])]
+        number_table.show(texts, key, ways, alt="De cijfers van de figuur.", left=left)
 
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:

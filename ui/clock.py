@@ -5,7 +5,7 @@ import streamlit as st
 from queries.terms import Clock
 from ui import session, words
 
-_KEY = "clock"
+_KEY, _DAY = "clock", "day-seconds"
 _SECONDS_PER_DAY = 86400
 
 
@@ -30,9 +30,13 @@ def chosen() -> Clock:
 
 
 def day_seconds() -> float:
-    """How long a working day is at this office."""
-    found = session.rows("choices/office").to_pylist()
-    return float(found[0]["day_seconds"]) if found else 1.0
+    """How long a working day is at this office; read once for what is visible now."""
+    known = session.remembered(_DAY)
+    if known is None or known[0] != session.scope():
+        found = session.rows("choices/office").to_pylist()
+        known = session.scope(), float(found[0]["day_seconds"]) if found else 1.0
+        session.remember(_DAY, known)
+    return float(known[1])
 
 
 def lasting(calendar_seconds: float | None, working_seconds: float | None, day_seconds: float) -> str:

@@ -1,5 +1,8 @@
 """Verloop: week by week what came in, went out and piled up, how long it took, and how often it was refused."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -48,28 +51,41 @@ def show(asked: Asked) -> None:
         st.info("In deze weken is niets ingediend of afgerond.", icon=":material/inbox:")
         return
     _show_totals(found)
-    colours, marks = charts.palette(), _marks(found)
-    mark, numbers = tables.mark(asked, found.window), table(found, asked)
-
-    def picking(column: str) -> Picking:
-        return Picking("week", mark, lambda chosen: bottleneck_rows.open_rows(week_rows(str(chosen["name"]), column)))
-
-    flow = development_charts.flow(weeks, marks, colours)
-    charts.show(flow, numbers, "verloop-stroom", flow_finding(found), _FLOW, picking=picking("Ingediend"))
-    lead = development_charts.lead_times(weeks, marks, colours, development_charts.Days.of(asked))
-    charts.show(lead, numbers, "verloop-doorlooptijd", lead_finding(found), _LEAD, picking=picking("Afgerond"))
-    refused = development_charts.refusals(weeks, marks, colours)
-    charts.show(refused, numbers, "verloop-geweigerd", refusal_finding(found), _REFUSED, picking=picking("Geweigerd"))
+    _show_figures(found, asked)
     _show_marks(found)
     show_refusals(found, asked)
     show_weeks(found, asked)
+
+
+def _show_figures(found: Development, asked: Asked) -> None:
+    weeks, numbers, colours, marks = found.weeks, table(found, asked), charts.palette(), _marks(found)
+    mondays = [f"{monday:%Y-%m-%d}" for monday in weeks["week"]]
+    mark = tables.mark(asked, found.window)
+
+    def show_figure(name: str, chart: Any, title: str, explanation: str, column: str) -> None:
+        def follow(chosen: Mapping[str, Any]) -> None:
+            bottleneck_rows.open_rows(week_rows(str(chosen["name"]), column))
+
+        def ways(row: int, heading: str) -> Rows | None:
+            return week_rows(mondays[row], heading)
+
+        picking = Picking("week", mark, follow)
+        charts.show(chart, numbers, f"verloop-{name}", title, explanation, picking=picking, ways=ways)
+
+    flow = development_charts.flow(weeks, marks, colours)
+    show_figure("stroom", flow, flow_finding(found), _FLOW, "Ingediend")
+    lead = development_charts.lead_times(weeks, marks, colours, development_charts.Days.of(asked))
+    show_figure("doorlooptijd", lead, lead_finding(found), _LEAD, "Afgerond")
+    refused = development_charts.refusals(weeks, marks, colours)
+    show_figure("geweigerd", refused, refusal_finding(found), _REFUSED, "Geweigerd")
 
 
 def _show_totals(found: Development) -> None:
     weeks = found.weeks
     with st.container(horizontal=True, key="development-totals", vertical_alignment="center"):
         for label, (column, restriction) in WEEK_COLUMNS.items():
-            told = f"{words.number(int(weeks[column].sum()))} {label.lower()}"
+            number = weeks["wip"].iloc[-1] if column == "wip" else weeks[column].sum()
+            told = f"{words.number(int(number))} {label.lower()}"
             bottleneck_rows.link(told, f"development-{column}", Rows(WORKFLOWS, **restriction, **dates_of(found)))
         running = "" if weeks["is_whole"].iloc[-1] else "; de laatste week loopt nog"
         st.caption(f"{words.day(found.window.first)} t/m {words.day(found.window.last)}{running}")

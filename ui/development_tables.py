@@ -1,5 +1,6 @@
 """The tables of Verloop: per week and per role, with the rows behind each number."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,12 @@ WEEK_COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {
     "Ingediend": ("arrivals", {"moment": "submitted"}),
     "Afgerond": ("completions", {"moment": "finished", "state": "finished"}),
     "Geweigerd": ("refused", {"moment": "finished", "status": "Geweigerd"}),
+    "Open aan het eind": ("wip", {"moment": "open"}),
 }
+_SPAN = f"{SPAN} weken"
+# What is not a count itself: how its heading begins, and under which heading stands what it is made of.
+_MADE_OF = {"P50": "Afgerond", "P85": "Afgerond", "P25": "Afgerond", "P75": "Afgerond", "Mediaan": "Afgerond"}
+_MADE_OF |= {"Aandeel": "Geweigerd"}
 
 
 def dates_of(found: Development) -> dict[str, Any]:
@@ -71,7 +77,7 @@ def show_weeks(found: Development, asked: Asked) -> None:
             week_texts(rows),
             f"weeks-{tables.mark(asked, found.window)}",
             lambda row, column: week_rows(mondays[row], column),
-            alt="Per week wat is ingediend, afgerond en geweigerd.",
+            alt="Per week wat is ingediend, afgerond en geweigerd, en wat aan het eind open stond.",
             left=("Week van",),
         )
 
@@ -96,9 +102,16 @@ def week_texts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def week_rows(monday: str, column: str) -> Rows | None:
-    """The rows behind a number of this week."""
-    label = "Afgerond" if column in ("P50", "P85") else column
-    return Rows(WORKFLOWS, **WEEK_COLUMNS[label][1], week=monday) if label in WEEK_COLUMNS else None
+    """The rows behind a number of this week, or of the SPAN weeks up to it; None where it counts nothing."""
+    label = _MADE_OF.get(column.split(maxsplit=1)[0], column)
+    if label not in WEEK_COLUMNS:
+        return None
+    restriction = WEEK_COLUMNS[label][1]
+    if _SPAN not in column:
+        return Rows(WORKFLOWS, **restriction, week=monday)
+    first = date.fromisoformat(monday) - timedelta(weeks=SPAN - 1)
+    until = date.fromisoformat(monday) + timedelta(days=6)
+    return Rows(WORKFLOWS, **restriction, week=first.isoformat(), until=until.isoformat())
 
 
 def table(found: Development, asked: Asked) -> pd.DataFrame:
@@ -106,16 +119,13 @@ def table(found: Development, asked: Asked) -> pd.DataFrame:
     weeks, days = found.weeks, Days.of(asked)
     counts: dict[str, Any] = {
         "Week van": weeks["week"].dt.date,
-        "Ingediend": weeks["arrivals"],
-        "Afgerond": weeks["completions"],
-        "Geweigerd": weeks["refused"],
-        "Open aan het eind": weeks["wip"],
+        **{label: weeks[name] for label, (name, _) in WEEK_COLUMNS.items()},
     }
-    named = {"p50": "P50", "p85": "P85", "rolling": f"Mediaan {SPAN} weken"}
-    named |= {"rolling_low": f"P25 {SPAN} weken", "rolling_high": f"P75 {SPAN} weken"}
+    named = {"p50": "P50", "p85": "P85", "rolling": f"Mediaan {_SPAN}"}
+    named |= {"rolling_low": f"P25 {_SPAN}", "rolling_high": f"P75 {_SPAN}"}
     lasting = {f"{label} ({days.unit})": weeks[name] / days.seconds for name, label in named.items()}
     shares = {
         "Aandeel geweigerd (%)": 100 * weeks["refusal_share"],
-        f"Aandeel geweigerd {SPAN} weken (%)": 100 * weeks["rolling_refusal_share"],
+        f"Aandeel geweigerd {_SPAN} (%)": 100 * weeks["rolling_refusal_share"],
     }
     return pd.DataFrame(counts | lasting | shares)

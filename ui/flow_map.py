@@ -16,7 +16,6 @@ from ui.route_parts import Heading, Table, Way
 
 _BEGIN, _END = "Begin", "Einde"
 _FEW_ARCS = 10  # a map of more than these gets the whole width
-_SIDE_BY_SIDE = (1, 2)
 _TIMES = {"median_seconds": "Mediaan", "p90_seconds": "P90", "total_seconds": "Totaal"}
 _HEADINGS = (
     Heading("Van", 165, is_number=False, is_narrow=True),
@@ -35,7 +34,7 @@ W.M.P. van der Aalst, *Process Mining*, 2016, § 5.2). Meldingen en opmerkingen 
 - **Tijd op een pijl**: van de ene uitvoering tot de volgende; bij de eerste stap vanaf het indienen.
 - **Knelpunt**: de pijl waarop in totaal de meeste tijd verstreek.
 - **Einde**: de laatste stap tot nu toe; een lopende aanvraag kan nog verder gaan.
-- **Vereenvoudigen** laat de minst gebruikte pijlen weg. Elke stap die blijft, houdt een weg vanaf het begin en naar het
+- **Detail**: minder laat de minst gebruikte pijlen weg. Elke stap die blijft, houdt een weg vanaf het begin en naar het
   einde. De tabel houdt alle pijlen.
 
 Per stap geldt: pijlen erin = uitvoeringen = pijlen eruit + keren dat het de laatste stap was. {route_parts.FEW_TOLD}
@@ -51,10 +50,9 @@ def show(flow: Flow, process: str, day_seconds: float) -> None:
         arcs = flow_map.arcs_of(flow.arcs, flow.steps)
         marked = _pair(worst) if worst else None
         kept = flow_map.simplified(arcs, share, [marked] if marked else [])
-        left, right = st.columns(_SIDE_BY_SIDE) if len(kept) <= _FEW_ARCS else (st.container(), st.container())
+        left, right = st.columns((1, 2)) if len(kept) <= _FEW_ARCS else (st.container(), st.container())
         with left:
-            look = _look(flow, arcs, marked, column, day_seconds)
-            dot = flow_map.dot(kept, look)
+            dot = flow_map.dot(kept, _look(flow, arcs, marked, column, day_seconds))
             st.graphviz_chart(dot, width="content", alt=_alt(process, kept))
             st.caption(_left_out(arcs, kept))
         with right:

@@ -63,6 +63,7 @@ def _told(user: User, known: Organisation) -> dict[str, str]:
         "Afdelingen": departments(user, known) or "geen",
         RIGHTS[Permission.SEE_WORKFLOWS]: _yes_no(Permission.SEE_WORKFLOWS in user.rights),
         RIGHTS[Permission.MANAGE_ACCESS]: _yes_no(Permission.MANAGE_ACCESS in user.rights),
+        RIGHTS[Permission.LOAD_DATA]: _yes_no(Permission.LOAD_DATA in user.rights),
         "Aanmelden": "kan" if user.is_active else "uitgeschakeld",
     }
 

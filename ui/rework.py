@@ -1,5 +1,7 @@
 """Rework: steps that were done again, how often after a refusal or back and forth, and what that cost."""
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -9,18 +11,21 @@ import streamlit as st
 from reports import rework
 from reports.bottlenecks import Asked
 from reports.routes import LOOP
-from ui import charts, route_parts, session, words
+from ui import bottleneck_rows, charts, route_parts, session, tables, words
 from ui.bottleneck_rows import EXECUTIONS, WORKFLOWS, Rows
+from ui.charts import Picking
 from ui.route_parts import Heading, Table, Way
 
 _MOST_BARS = 10
+_WORKFLOWS, _EXTRA, _SENT_BACK, _BACK = "Aanvragen", "Extra uitvoeringen", "Na afwijzing", "Heen en weer"
+_SORTS = {_EXTRA: "extra", _SENT_BACK: "sent_back", _BACK: "back"}
 _PROCESS = Heading("Proces", 170, is_number=False)
 _HEADINGS = (
     Heading("Stap", 210, is_number=False, is_narrow=True),
-    Heading("Aanvragen", 90, "Aanvragen die deze stap vaker dan één keer deden", is_narrow=True),
+    Heading(_WORKFLOWS, 90, "Aanvragen die deze stap vaker dan één keer deden", is_narrow=True),
     Heading("Extra", 70, "Uitvoeringen na de eerste", is_narrow=True),
-    Heading("Na afwijzing", 100, "Extra uitvoeringen met een afwijzing sinds de keer ervoor: teruggestuurd"),
-    Heading("Heen en weer", 105, "Extra uitvoeringen na precies één andere stap (A-B-A)"),
+    Heading(_SENT_BACK, 100, "Extra uitvoeringen met een afwijzing sinds de keer ervoor: teruggestuurd"),
+    Heading(_BACK, 105, "Extra uitvoeringen na precies één andere stap (A-B-A)"),
     Heading("Wachttijd", 130, "Hoe lang de extra uitvoeringen samen wachtten, in werktijd", is_narrow=True),
 )
 _PAIRS = (
@@ -52,7 +57,14 @@ def show(asked: Asked, variants: pd.DataFrame, day_seconds: float) -> None:
     has_processes = variants["process"].nunique() > 1
     found = again.steps.assign(days=again.steps["working_seconds"] / day_seconds)
     title = _finding(found, variants)
-    charts.show(_chart(found), _numbers(found), "herstelwerk", title, _EXPLANATION)
+    rows = found.to_dict("records")
+
+    def follow(chosen: Mapping[str, Any]) -> None:
+        bottleneck_rows.open_rows(rows_behind(rows[int(chosen["number"])], _EXTRA))
+
+    picking = Picking("bar", tables.mark(asked, *zip(found["process"], found["step"], strict=True)), follow)
+    ways = partial(_behind, rows)
+    charts.show(_chart(found), _numbers(found), "herstelwerk", title, _EXPLANATION, picking=picking, ways=ways)
     _show_steps(found, has_processes=has_processes)
     _show_pairs(again.pairs, day_seconds, has_processes=has_processes)
 
@@ -64,12 +76,12 @@ def _finding(found: pd.DataFrame, variants: pd.DataFrame) -> str:
 
 
 def _chart(found: pd.DataFrame) -> Any:
-    bars = found.sort_values("days", ascending=False, kind="stable").head(_MOST_BARS)
+    bars = found.assign(number=range(len(found))).sort_values("days", ascending=False, kind="stable").head(_MOST_BARS)
     names = charts.in_words(bars[["process", "step"]])
     bars = bars.assign(name=names["process"].to_numpy() + " · " + names["step"].to_numpy())
     return (
-        alt.Chart(bars[["name", "days", "extra_executions", "workflows"]], height=26 * len(bars) + 30)
-        .mark_bar(color=charts.palette().accent)
+        alt.Chart(bars[["number", "name", "days", "extra_executions", "workflows"]], height=26 * len(bars) + 30)
+        .mark_bar(color=charts.palette().accent, cursor="pointer")
         .encode(
             x=alt.X("days:Q", title="Wachttijd van extra uitvoeringen (werkdagen)", axis=alt.Axis(tickCount=6)),
             y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
@@ -80,6 +92,7 @@ def _chart(found: pd.DataFrame) -> Any:
                 alt.Tooltip("workflows:Q", title="Aanvragen", format=",d"),
             ],
         )
+        .add_params(alt.selection_point(name="bar", fields=["number"], on="click", clear=False))
     )
 
 
@@ -88,10 +101,10 @@ def _numbers(found: pd.DataFrame) -> pd.DataFrame:
         {
             "Proces": found["process"],
             "Stap": found["step"],
-            "Aanvragen": found["workflows"],
-            "Extra uitvoeringen": found["extra_executions"],
-            "Na afwijzing": found["after_refusal"],
-            "Heen en weer": found["back"],
+            _WORKFLOWS: found["workflows"],
+            _EXTRA: found["extra_executions"],
+            _SENT_BACK: found["after_refusal"],
+            _BACK: found["back"],
             "Wachttijd (werkdagen)": found["days"],
         }
     )
@@ -118,20 +131,29 @@ def _show_steps(found: pd.DataFrame, *, has_processes: bool) -> None:
         route_parts.show_way("loop", None if chosen is None else _way(rows[chosen]), hint)
 
 
-def _way(row: dict[Any, Any]) -> Way:
+def rows_behind(row: Mapping[Any, Any], heading: str) -> Rows | None:
+    """What is behind a number of a step that was done again; None under a heading that counts nothing."""
     process, step = row["process"], row["step"]
-    via = (LOOP, process, step)
-    links = [
-        (words.count(row["workflows"], "workflow", "workflows"), Rows(WORKFLOWS, process=process, via=via)),
-        (
-            words.count(row["extra_executions"], "extra uitvoering", "extra uitvoeringen"),
-            Rows(EXECUTIONS, process=process, step=step, state="done", flags="extra"),
-        ),
-    ]
-    if row["back"]:
-        back = Rows(EXECUTIONS, process=process, step=step, state="done", flags="back")
-        links.append((f"{words.number(row['back'])} heen en weer", back))
-    return Way(step, links, via, "Alleen aanvragen die deze stap vaker deden")
+    if heading == _WORKFLOWS:
+        return Rows(WORKFLOWS, process=process, via=(LOOP, process, step))
+    if heading not in _SORTS:
+        return None
+    return Rows(EXECUTIONS, process=process, step=step, state="done", flags=_SORTS[heading])
+
+
+def _behind(rows: Sequence[Mapping[Any, Any]], place: int, heading: str) -> Rows | None:
+    return rows_behind(rows[place], heading)
+
+
+def _way(row: Mapping[Any, Any]) -> Way:
+    told = {
+        _WORKFLOWS: words.count(row["workflows"], "workflow", "workflows"),
+        _EXTRA: words.count(row["extra_executions"], "extra uitvoering", "extra uitvoeringen"),
+        _SENT_BACK: f"{words.number(row['after_refusal'])} na afwijzing" if row["after_refusal"] else "",
+        _BACK: f"{words.number(row['back'])} heen en weer" if row["back"] else "",
+    }
+    links = [(text, rows) for heading, text in told.items() if text and (rows := rows_behind(row, heading))]
+    return Way(row["step"], links, (LOOP, row["process"], row["step"]), "Alleen aanvragen die deze stap vaker deden")
 
 
 def _show_pairs(found: pd.DataFrame, day_seconds: float, *, has_processes: bool) -> None:

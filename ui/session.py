@@ -58,7 +58,7 @@ def _scope_of(who: User) -> Scope | None:
     try:
         return scopes.of(who)
     except NoSnapshot:
-        if who.may(Permission.MANAGE_ACCESS):
+        if who.may(Permission.MANAGE_ACCESS) or who.may(Permission.LOAD_DATA):
             return None  # users are added before data are
         _show_no_data()
         st.html('<a href="/logout" target="_self">Afmelden</a>')

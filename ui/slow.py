@@ -7,9 +7,9 @@ import streamlit as st
 
 from queries.masking import masked
 from reports import slow
-from reports.bottleneck_rows import ATTRIBUTES, WEEKDAYS
 from reports.bottlenecks import Asked
 from reports.slow import ALL, FEW, PROCESS, Slow
+from reports.wanted_rows import ATTRIBUTES, WEEKDAYS
 from ui import bottleneck_rows, charts, number_table, session, slow_chart, tables, words
 from ui.bottleneck_rows import WORKFLOWS, Rows
 from ui.slow_chart import times
@@ -149,7 +149,8 @@ def _show_numbers(found: Slow, asked: Asked, against: str) -> None:
         return
     labels = [label(row["attribute"], row["value"]) for row in rows.to_dict("records")]
     chart = slow_chart.draw(rows, labels, charts.palette())
-    charts.show(chart, numbers(found.rows), "waarom-traag", title(found), _EXPLANATION)
+    every = ways(found.rows, against)
+    charts.show(chart, numbers(found.rows), "waarom-traag", title(found), _EXPLANATION, ways=every)
     texts = charts.in_words(numbers(rows).drop(columns=[_HEADINGS["chance"], _HEADINGS["holds"]]))
     for name in ("lift", "low", "high"):
         texts[_HEADINGS[name]] = [words.number(value, 2) for value in rows[name]]

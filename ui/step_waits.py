@@ -1,17 +1,15 @@
-"""The part Stappen: per process, step and role what it costs: a table of which every row opens, and a heat map."""
+"""The part Stappen: per process, step and role what it costs, in a table of which every row and count opens."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from queries.masking import masked
-from queries.terms import Clock
-from reports.bottleneck_rows import EXECUTIONS, Rows
 from reports.bottlenecks import Asked
-from ui import bottleneck_rows, charts, clock, session, tables, words
+from reports.wanted_rows import EXECUTIONS, Rows
+from ui import bottleneck_rows, clock, session, step_heat, tables, words
 
 _MOST_ROWS = 15  # more than these scroll within the table
 _ORDERS = {"waiting_seconds": "Totale wachttijd", "p90_seconds": "P90"}
@@ -67,6 +65,7 @@ _HELP = {
     "done_p90": _TOO_LOW,
 }
 _RIGHT = ("median", "change", "p90", "waiting", "executed", "open", "done_median", "done_p90")
+_CHOSEN = "steps-chosen"
 _STATES = {"Uitgevoerd": "done", "Open": "open"}
 
 
@@ -87,7 +86,7 @@ def show(asked: Asked, rows: pd.DataFrame, compared_with: str) -> None:
         )
     ranked = rows.sort_values(order or "waiting_seconds", ascending=False, kind="stable", na_position="first")
     _show_table(ranked.reset_index(drop=True), asked, compared_with)
-    _show_heat(rows, asked)
+    step_heat.show(rows, asked)
 
 
 def _show_table(rows: pd.DataFrame, asked: Asked, compared_with: str) -> None:
@@ -95,16 +94,22 @@ def _show_table(rows: pd.DataFrame, asked: Asked, compared_with: str) -> None:
     if not compared_with:
         del texts["change"], texts["interval"]
     mark = tables.mark(asked, compared_with, *(texts[name] for name in ("step", "process", "role")))
+    key = bottleneck_rows.key_since_closed(f"steps-{mark}")
     with st.container(key="large-steps"):
-        wide = _grid(texts, rows, _WIDTHS, f"wide-steps-{mark}", compared_with)
+        wide = _grid(texts, rows, _WIDTHS, f"wide-{key}", compared_with)
     with st.container(key="small-steps"):
-        narrow = _grid(texts, rows, _NARROW, f"narrow-steps-{mark}", compared_with)
-    for state in (wide, narrow):
-        for row, label in state.selection.cells:
-            if row < len(rows):
-                session.remember("returns", session.remembered("returns", 0) + 1)
-                bottleneck_rows.open_rows(rows_of(rows.iloc[row].to_dict(), _STATES.get(label, "")))
-                st.rerun()
+        narrow = _grid(texts, rows, _NARROW, f"narrow-{key}", compared_with)
+    cells = [cell for state in (wide, narrow) for cell in state.selection.cells if cell[0] < len(rows)]
+    _follow((key, *cells[0]) if cells else None, rows)
+
+
+def _follow(cell: tuple[str, int, str] | None, rows: pd.DataFrame) -> None:
+    """Open what is behind a cell, once: it stays chosen, so that one sees which number the rows are of."""
+    is_new = cell != session.remembered(_CHOSEN)
+    session.remember(_CHOSEN, cell)
+    if cell and is_new:
+        bottleneck_rows.open_rows(rows_of(rows.iloc[cell[1]].to_dict(), _STATES.get(cell[2], "")))
+        st.rerun()
 
 
 def rows_of(row: Mapping[Any, Any], state: str) -> Rows:
@@ -187,51 +192,3 @@ def _signed(seconds: float, lasting: Callable[[float], str]) -> str:
         return "onbekend"
     sign = "+" if seconds > 0 else "−" if seconds < 0 else ""
     return f"{sign}{lasting(abs(seconds))}"
-
-
-def _show_heat(rows: pd.DataFrame, asked: Asked) -> None:
-    """Process by step: the darker, the longer the median."""
-    unit = "werkdagen" if asked.selection.clock is Clock.WORK else "dagen"
-    seconds = clock.day_seconds() if asked.selection.clock is Clock.WORK else 86400.0
-    known = rows.dropna(subset=["median_seconds"])
-    if known.empty:
-        return
-    worst = known.groupby(["process", "step"], sort=False, as_index=False).agg(
-        median=("median_seconds", "max"), executed=("executed", "sum"), open=("open", "sum")
-    )
-    worst["median"] = worst["median"] / seconds
-    top = worst.sort_values("median", ascending=False, kind="stable").iloc[0]
-    table = worst.rename(
-        columns={
-            "process": "Proces",
-            "step": "Stap",
-            "median": f"Mediaan ({unit})",
-            "executed": "Uitgevoerd",
-            "open": "Open",
-        }
-    ).sort_values(f"Mediaan ({unit})", ascending=False, ignore_index=True)
-    shown = table.assign(Proces=table["Proces"].map(masked), Stap=table["Stap"].map(masked))
-    charts.show(
-        _heat(shown, f"Mediaan ({unit})"),
-        shown,
-        "wachttijd-per-stap",
-        f"{top['step']} bij {top['process']} duurt het langst: mediaan {words.number(top['median'], 1)} {unit}",
-        f"Mediaan van de wachttijd per proces en stap, in {unit}; open stappen tellen mee (Kaplan en Meier, 1958). "
-        "Heeft een stap meer rollen, dan telt de langzaamste. Hoe donkerder, hoe langer.",
-    )
-
-
-def _heat(shown: pd.DataFrame, measure: str) -> Any:
-    colours = charts.palette()
-    base = alt.Chart(shown).encode(
-        x=alt.X("Stap:N", title=None, sort=None, axis=alt.Axis(labelAngle=-40, labelLimit=170)),
-        y=alt.Y("Proces:N", title=None, axis=alt.Axis(labelLimit=200)),
-        tooltip=["Proces:N", "Stap:N", alt.Tooltip(f"{measure}:Q", format=",.1f"), "Uitgevoerd:Q", "Open:Q"],
-    )
-    middle = float(shown[measure].max()) / 2
-    fill = alt.Color(f"{measure}:Q", scale=alt.Scale(range=list(colours.heat), domainMin=0), legend=None)
-    text = base.mark_text(fontSize=11).encode(
-        text=alt.Text(f"{measure}:Q", format=",.1f"),
-        color=alt.condition(f"datum[{measure!r}] > {middle}", alt.value(colours.background), alt.value(colours.text)),
-    )
-    return (base.mark_rect().encode(color=fill) + text).properties(height=alt.Step(26))

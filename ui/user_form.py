@@ -21,6 +21,11 @@ _NO_EMPLOYER = {
     Role.DEPARTMENT_MANAGER: "Volgt uit de afdelingen",
 }
 
+_RIGHTS_HELP = {
+    Permission.MANAGE_ACCESS: "Deze pagina en het logboek. Alleen voor de rol Kantoor zonder werkgevers of afdelingen.",
+    Permission.LOAD_DATA: "De pagina Gegevens. Alleen voor de rol Kantoor zonder werkgevers of afdelingen.",
+}
+
 
 def subject() -> User | None:
     """The user this address names as he was when the form was opened; None for a new one.
@@ -161,17 +166,11 @@ def _below(department_id: str, known: Organisation) -> bool:
 
 def _with_rights(filled: User) -> User:
     st.caption("RECHTEN")
-    left, right = st.columns(2)
-    rights = set()
-    if left.toggle(people.RIGHTS[Permission.SEE_WORKFLOWS], key=_key(Permission.SEE_WORKFLOWS.value)):
-        rights.add(Permission.SEE_WORKFLOWS)
-    may_manage = right.toggle(
-        people.RIGHTS[Permission.MANAGE_ACCESS],
-        key=_key(Permission.MANAGE_ACCESS.value),
-        help="Deze pagina en het logboek. Alleen voor de rol Kantoor zonder werkgevers of afdelingen.",
-    )
-    if may_manage:
-        rights.add(Permission.MANAGE_ACCESS)
+    rights = {
+        right
+        for right, place in zip(Permission, st.columns(len(Permission)), strict=True)
+        if place.toggle(people.RIGHTS[right], key=_key(right.value), help=_RIGHTS_HELP.get(right))
+    }
     is_active = st.toggle("Kan zich aanmelden", key=_key("is_active"))
     return replace(filled, rights=frozenset(rights), is_active=is_active)
 

@@ -1,5 +1,6 @@
 """The variants of one process: which routes workflows took, how many each, and how long that lasted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -7,18 +8,20 @@ import pandas as pd
 import streamlit as st
 
 from reports import routes
-from ui import charts, route_parts, words
+from ui import bottleneck_rows, charts, route_parts, tables, words
 from ui.bottleneck_rows import WORKFLOWS, Rows
+from ui.charts import Picking
 from ui.route_parts import Heading, Table, Way
 
 _FINISHED, _ALL = "Afgeronde", "Alle"
 _MOST_BARS = 10
+_WORKFLOWS, _OPEN = "Aanvragen", "Waarvan open"
 _NUMBERS = {1: "één", 2: "twee", 3: "drie"}
 _HEADINGS = (
     Heading("Nr", 44, is_narrow=True),
     Heading("Route", 470, is_number=False, is_narrow=True),
-    Heading("Aanvragen", 90, is_narrow=True),
-    Heading("Waarvan open", 105, "Nog niet afgerond: hun route kan nog langer worden"),
+    Heading(_WORKFLOWS, 90, is_narrow=True),
+    Heading(_OPEN, 105, "Nog niet afgerond: hun route kan nog langer worden"),
     Heading("Aandeel", 80),
     Heading("Samen", 80, "Het aandeel van deze route en alle routes erboven"),
     Heading("Doorlooptijd", 125, "Mediaan, van indienen tot afronden, van wat is afgerond"),
@@ -54,8 +57,18 @@ def show(found: pd.DataFrame, process: str, day_seconds: float) -> None:
         st.info("Nog geen aanvraag van dit proces is afgerond.", icon=":material/inbox:")
         return
     shown = shown.assign(number=range(1, len(shown) + 1), route=shown["steps"].map(route_parts.in_words))
-    charts.show(_chart(shown), _numbers(shown), "routes", finding(shown, is_all=is_all), _EXPLANATION)
-    _show_table(shown, process, day_seconds, is_all=is_all)
+    rows = shown.to_dict("records")
+
+    def ways(place: int, heading: str) -> Rows | None:
+        return rows_behind(rows[place], heading, is_all=is_all)
+
+    def follow(chosen: Mapping[str, Any]) -> None:
+        bottleneck_rows.open_rows(ways(int(chosen["number"]) - 1, _WORKFLOWS))
+
+    picking = Picking("bar", tables.mark(process, is_all, *shown["route"]), follow)
+    title = finding(shown, is_all=is_all)
+    charts.show(_chart(shown), _numbers(shown), "routes", title, _EXPLANATION, picking=picking, ways=ways)
+    _show_table(shown, day_seconds, is_all=is_all)
 
 
 def finding(shown: pd.DataFrame, *, is_all: bool) -> str:
@@ -76,7 +89,7 @@ def _chart(shown: pd.DataFrame) -> Any:
     bars = bars.assign(name="Route " + bars["number"].astype(str), route=charts.in_words(bars)["route"])
     return (
         alt.Chart(bars, height=26 * len(bars) + 30)
-        .mark_bar(color=colours.accent)
+        .mark_bar(color=colours.accent, cursor="pointer")
         .encode(
             x=alt.X("workflows:Q", title="Aanvragen", axis=alt.Axis(format=",d", tickMinStep=1, tickCount=6)),
             y=alt.Y("name:N", title=None, sort=None),
@@ -87,6 +100,7 @@ def _chart(shown: pd.DataFrame) -> Any:
                 alt.Tooltip("cumulative_share:Q", title="Samen", format=".1%"),
             ],
         )
+        .add_params(alt.selection_point(name="bar", fields=["number"], on="click", clear=False))
     )
 
 
@@ -96,8 +110,8 @@ def _numbers(shown: pd.DataFrame) -> pd.DataFrame:
         {
             "Nr": shown["number"],
             "Route": shown["route"],
-            "Aanvragen": shown["workflows"],
-            "Waarvan open": shown["open"],
+            _WORKFLOWS: shown["workflows"],
+            _OPEN: shown["open"],
             "Aandeel (%)": 100 * shown["share"],
             "Samen (%)": 100 * shown["cumulative_share"],
             "Mediaan doorlooptijd (etmalen)": days,
@@ -105,7 +119,7 @@ def _numbers(shown: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _show_table(shown: pd.DataFrame, process: str, day_seconds: float, *, is_all: bool) -> None:
+def _show_table(shown: pd.DataFrame, day_seconds: float, *, is_all: bool) -> None:
     place = st.container()
     rows = shown.to_dict("records")
     lines = [
@@ -123,11 +137,25 @@ def _show_table(shown: pd.DataFrame, process: str, day_seconds: float, *, is_all
     table = Table("varianten", _HEADINGS, lines, "Routes, meest gevolgd eerst; kies een rij om ermee verder te gaan.")
     chosen = route_parts.chosen(table)
     with place:
-        way = None
-        if chosen is not None:
-            via = (routes.ROUTE, process, *rows[chosen]["steps"])
-            wanted = Rows(WORKFLOWS, process=process, via=via, state="" if is_all else "finished")
-            link = words.count(rows[chosen]["workflows"], "workflow", "workflows")
-            told = f"Route {rows[chosen]['number']}: {rows[chosen]['route']}"
-            way = Way(told, [(link, wanted)], via, "Alleen aanvragen met deze route")
+        way = None if chosen is None else _way(rows[chosen], is_all=is_all)
         route_parts.show_way("route", way, "Kies een rij om de aanvragen te zien, of om alles daarop te filteren.")
+
+
+def rows_behind(row: Mapping[Any, Any], heading: str, *, is_all: bool) -> Rows | None:
+    """What is behind a number of a route; None under a heading that counts nothing."""
+    states = {_WORKFLOWS: "" if is_all else "finished", _OPEN: "open"}
+    if heading not in states:
+        return None
+    return Rows(WORKFLOWS, process=row["process"], via=_via(row), state=states[heading])
+
+
+def _via(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    return (routes.ROUTE, row["process"], *row["steps"])
+
+
+def _way(row: Mapping[Any, Any], *, is_all: bool) -> Way:
+    told = {_WORKFLOWS: words.count(row["workflows"], "workflow", "workflows")}
+    if row["open"]:
+        told[_OPEN] = f"{words.number(row['open'])} open"
+    links = [(text, rows) for heading, text in told.items() if (rows := rows_behind(row, heading, is_all=is_all))]
+    return Way(f"Route {row['number']}: {row['route']}", links, _via(row), "Alleen aanvragen met deze route")

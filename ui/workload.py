@@ -1,8 +1,8 @@
 """Werklast: per role, and per person where the group is large enough, what is open, comes in and goes out."""
 
+from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -13,13 +13,13 @@ from reports.bottlenecks import Asked
 from reports.weeks import Window, window, without_period
 from reports.workload import Workload
 from settings import settings
-from ui import charts, clock, number_table, session, tables, words
+from ui import bottleneck_rows, charts, clock, number_table, session, tables, words, workload_chart
 from ui.bottleneck_rows import EXECUTIONS, Rows
-from ui.charts import Palette
+from ui.charts import Picking
 
 _KEY = "bottleneck:team"
 _NO_ROLE, _NOT_TAKEN_UP = "Zonder rol", "Nog niet opgepakt"
-_IN, _OUT = "erbij", "weg"
+_OF_OPEN = ("Open", "Wacht (mediaan)", "Langst", "Leeg over", "Leeg over (dagen)")
 _MOST_BARS = 12
 _EXPLANATION = """
 **Werklast**. *Open*: stappen die nu op deze rol wachten. *Erbij* en *weg*: stappen die in deze weken aan de beurt
@@ -46,13 +46,22 @@ def show(asked: Asked) -> None:
         st.info("Er wacht niets en in deze weken kwam er niets bij.", icon=":material/inbox:")
         return
     roles = found.roles.sort_values(["open", "arrived"], ascending=False, kind="stable", ignore_index=True)
-    chart = _chart(roles.head(_MOST_BARS), charts.palette())
-    charts.show(chart, table(found), "werklast", finding(found), _EXPLANATION)
+    shown, mark = roles.head(_MOST_BARS), tables.mark(asked, tuple(roles["role"]))
+    chart = workload_chart.draw(shown, [role_name(role) for role in shown["role"]], charts.palette())
+
+    def ways(row: int, column: str) -> Rows | None:
+        return rows_behind(roles.iloc[row], column, found.window)
+
+    def follow(picked: Mapping[str, Any]) -> None:
+        bottleneck_rows.open_rows(ways(int(picked["number"]), workload_chart.COLUMNS[picked["way"]]))
+
+    picking = Picking("bar", mark, follow)
+    charts.show(chart, table(roles), "werklast", finding(found), _EXPLANATION, picking=picking, ways=ways)
     st.caption(f"Per week: {in_words(found.window)}. Alleen wat u mag zien.")
     number_table.show(
         _texts(roles, {"Rol": [role_name(role) for role in roles["role"]]}),
-        f"workload-{tables.mark(asked, tuple(roles['role']))}",
-        lambda row, column: _rows(roles.iloc[row], column, found.window),
+        f"workload-{mark}",
+        ways,
         alt="Werklast per rol.",
         left=("Rol", "Let op"),
     )
@@ -118,8 +127,8 @@ def _texts(rows: pd.DataFrame, first: dict[str, list[str]]) -> pd.DataFrame:
     )
 
 
-def _rows(row: Any, column: str, days: Window) -> Rows | None:
-    """What is behind a number of this role or person."""
+def rows_behind(row: Any, column: str, days: Window) -> Rows | None:
+    """What is behind a number of this role or person; None in a column that counts nothing."""
     who: dict[str, Any] = {"role": "-" if pd.isna(row["role"]) else row["role"]}
     if not row["is_role"]:
         who["person"] = "-" if pd.isna(row["person"]) else row["person"]
@@ -128,7 +137,7 @@ def _rows(row: Any, column: str, days: Window) -> Rows | None:
         return Rows(EXECUTIONS, **who, moment="started", **dates)
     if column == "Weg per week":
         return Rows(EXECUTIONS, **who, state="done", moment="executed", **dates)
-    return Rows(EXECUTIONS, **who, state="now") if row["open"] else None
+    return Rows(EXECUTIONS, **who, state="now") if row["open"] and column in _OF_OPEN else None
 
 
 def _show_persons(found: Workload, roles: pd.DataFrame, asked: Asked) -> None:
@@ -159,15 +168,14 @@ def _show_people(found: Workload, whole: Any, asked: Asked) -> None:
     number_table.show(
         _texts(persons, {"Persoon": [_NOT_TAKEN_UP if pd.isna(name) else masked(name) for name in persons["person"]]}),
         f"persons-{tables.mark(asked, whole['role'], tuple(persons['person']))}",
-        lambda row, column: _rows(persons.iloc[row], column, found.window),
+        lambda row, column: rows_behind(persons.iloc[row], column, found.window),
         alt="Werklast per persoon in deze rol.",
         left=("Persoon", "Let op"),
     )
 
 
-def table(found: Workload) -> pd.DataFrame:
-    """The numbers of the figure: roles as a whole, ages and clearing in days; persons stay on the screen."""
-    roles = found.roles
+def table(roles: pd.DataFrame) -> pd.DataFrame:
+    """The numbers of the figure: roles as a whole, clearing in days; persons stay on the screen."""
     return pd.DataFrame(
         {
             "Rol": [role_name(role) for role in roles["role"]],
@@ -179,25 +187,3 @@ def table(found: Workload) -> pd.DataFrame:
             "In woorden": [clearing(row) for row in roles.to_dict("records")],
         }
     )
-
-
-def _chart(roles: pd.DataFrame, colours: Palette) -> Any:
-    parts = [
-        pd.DataFrame({"role": [role_name(role) for role in roles["role"]], "way": way, "rate": roles[name].to_numpy()})
-        for way, name in ((_IN, "in_per_week"), (_OUT, "out_per_week"))
-    ]
-    shown = pd.concat(parts, ignore_index=True)
-    shown["told"] = [f"{words.number(rate, 1)} {way}" for rate, way in zip(shown["rate"], shown["way"], strict=True)]
-    order = parts[0]["role"].tolist()
-    base = alt.Chart(shown).encode(
-        y=alt.Y("role:N", sort=order, title=None),
-        yOffset=alt.YOffset("way:N", sort=[_IN, _OUT]),
-        x=alt.X("rate:Q", title="Stappen per week"),
-    )
-    scale = alt.Scale(domain=[_IN, _OUT], range=[colours.second, colours.accent])
-    bars = base.mark_bar().encode(
-        color=alt.Color("way:N", title="Per week", scale=scale),
-        tooltip=[alt.Tooltip("role:N", title="Rol"), alt.Tooltip("told:N", title="Per week")],
-    )
-    texts = base.mark_text(align="left", dx=4, color=colours.text).encode(text="told:N")
-    return alt.layer(bars, texts).properties(height=max(120, 44 * len(order)))

@@ -12,6 +12,7 @@
 -- $is_done: executed, or still open; null for both.
 -- $is_extra: only what the workflow had done before.
 -- $is_back: only what was done again after one other step.
+-- $is_after_refusal: only what was done again with a refusal since the time before.
 -- $is_refused: only refusals, without those by which the submitting side takes back what another refused.
 -- $moment: started or executed, which the dates below are about.
 -- $moment_from, $moment_until: dates, both included, or null.
@@ -66,6 +67,7 @@ chosen as (
         and ($is_done::boolean is null or is_done = $is_done::boolean)
         and (not $is_extra or (is_done and execution_no > 1))
         and (not $is_back or is_back)
+        and (not $is_after_refusal or (is_after_refusal and execution_no > 1))
         and (not $is_refused or (is_refusal and not is_take_back))
         and (
             $moment_from::date is null

@@ -7,8 +7,17 @@
 -- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
 -- $value_from, $value_until: both included, or null.
 -- $routes: codes of routes, or null.
-with again as (
-    select distinct newest
+with counted as (
+    select
+        step_code,
+        previous_code,
+        count(distinct newest) as workflows,
+        count(*) as extra_executions,
+        count(*) filter (where is_after_refusal) as after_refusal,
+        count(*) filter (where is_back) as back,
+        count(distinct newest) filter (where is_back) as back_workflows,
+        sum((work_key - place_code * 1099511627776) / 2000) as working_seconds,
+        sum((work_key - place_code * 1099511627776) / 2000) filter (where is_back) as back_working_seconds
     from execution
     where
         is_done
@@ -27,49 +36,6 @@ with again as (
         and ($value_from::double is null or value >= $value_from::double)
         and ($value_until::double is null or value <= $value_until::double)
         and ($routes::uinteger [] is null or list_contains($routes::uinteger [], route_code))
-),
-
-walked as (
-    select
-        newest,
-        seq,
-        step_code,
-        previous_code,
-        execution_no,
-        is_back,
-        (work_key - place_code * 1099511627776) / 2000 as working_seconds,
-        count(*) filter (where is_refusal) over (
-            partition by newest order by seq rows between unbounded preceding and 1 preceding
-        ) as refusals
-    from execution
-    where is_done and newest in (select again.newest from again)
-),
-
-compared as (
-    select
-        newest,
-        step_code,
-        previous_code,
-        execution_no,
-        is_back,
-        working_seconds,
-        refusals > lag(refusals) over (partition by newest, step_code order by seq) as is_after_refusal
-    from walked
-),
-
-counted as (
-    select
-        step_code,
-        previous_code,
-        count(distinct newest) as workflows,
-        count(*) as extra_executions,
-        count(*) filter (where is_after_refusal) as after_refusal,
-        count(*) filter (where is_back) as back,
-        count(distinct newest) filter (where is_back) as back_workflows,
-        sum(working_seconds) as working_seconds,
-        sum(working_seconds) filter (where is_back) as back_working_seconds
-    from compared
-    where execution_no > 1
     group by grouping sets ((step_code), (step_code, previous_code))
 ),
 

@@ -9,12 +9,14 @@
 -- $is_finished: whether they are finished; null for both.
 -- $via: codes of the routes they took, or null.
 -- $roles: at a step of one of these roles, or null.
+-- $places: codes of places, one of which they did; or null.
 -- $attribute: process, department, component, weekday (1 is Monday) or template; or null.
 -- $attribute_value: what that is.
 -- $longer_seconds: took longer than this, or null.
 -- $bound_processes, $bound_seconds: processes with, in the same order, what is slow in each; or null for no matter.
 -- $is_slow: of those processes only what took longer than that, else all that was submitted longer ago than that.
--- $moment: submitted or finished, which the dates below are about.
+-- $moment: what the dates below are about: submitted, finished, or open at the end of the last one.
+-- With dates, or when they finished, what is finished without anyone knowing when is left out.
 -- $moment_from, $moment_until: dates, both included, or null.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
@@ -33,6 +35,12 @@ of_role as (
     select distinct newest
     from execution
     where $roles::varchar [] is not null and list_contains($roles::varchar [], role)
+),
+
+of_place as (
+    select distinct newest
+    from execution
+    where $places::uinteger [] is not null and is_done and list_contains($places::uinteger [], place_code)
 ),
 
 timed as (
@@ -73,6 +81,8 @@ timed as (
                 when 'template' then template_id || ' ' || template_version
             end
         )
+        and (is_open or finished_at is not null or ($moment <> 'finished' and $moment_until::date is null))
+        and ($moment <> 'open' or is_open or finished_at >= ($moment_until::date + 1)::timestamptz)
         and (
             $moment_from::date is null
             or case $moment when 'finished' then finished_at else submitted_at end >= $moment_from::date::timestamptz
@@ -109,6 +119,7 @@ where
         )
     )
     and ($roles::varchar [] is null or newest in (select of_role.newest from of_role))
+    and ($places::uinteger [] is null or newest in (select of_place.newest from of_place))
 order by
     lead_seconds desc,
     newest asc

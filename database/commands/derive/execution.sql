@@ -4,6 +4,7 @@
 -- office hours; sorted as numbers they stand in order of place and time.
 -- previous_code: step_code of the execution before it in the same workflow; between_…: the time since that one.
 -- execution_no: which time it is that the workflow does this step. is_back: done again after one other step.
+-- is_after_refusal: done again, with a refusal since the time before (by that execution itself too).
 -- is_take_back: a refusal by the side that submitted, right after a refusal by another.
 -- age_working_seconds: office hours from submission to execution.
 create table snapshot.raw.execution as
@@ -55,6 +56,15 @@ counted as (
             and step.step = numbered.step
             and step.role is not distinct from numbered.role
     where step.takes_time and step.state in ('done', 'current')
+),
+
+refused as (
+    select
+        *,
+        count(*) filter (where is_refusal) over (
+            partition by newest order by seq rows between unbounded preceding and 1 preceding
+        ) as refusals
+    from counted
 )
 
 select
@@ -90,17 +100,22 @@ select
     case when is_done then lag(step_code) over in_order end as previous_code,
     epoch(executed_at) - epoch(lag(executed_at) over in_order) as between_seconds,
     executed_working - lag(executed_working) over in_order as between_working_seconds,
-    (row_number() over (partition by newest, step_code order by seq))::usmallint as execution_no,
+    (row_number() over of_step)::usmallint as execution_no,
     is_done
     and coalesce(lag(step_code, 2) over in_order = step_code and lag(step_code) over in_order <> step_code, false)
         as is_back,
+    is_done
+    and coalesce(refusals > lag(case when is_done then refusals end ignore nulls) over of_step, false)
+        as is_after_refusal,
     is_done and lead(is_done) over in_order is not true as is_last,
     is_refusal,
     is_refusal
     and coalesce(lag(is_refusal) over in_order, false)
     and (is_by_submitter or role is not distinct from first_value(role) over in_order) as is_take_back
-from counted
-window in_order as (partition by newest order by seq)
+from refused
+window
+    in_order as (partition by newest order by seq),
+    of_step as (partition by newest, step_code order by seq)
 order by
     employer_id,
     submitted_at,

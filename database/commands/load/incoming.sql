@@ -26,6 +26,13 @@ create table incoming.unknown_column (
     heading varchar
 );
 
+-- What someone said that the headings of a table mean; an empty name keeps a column out. One row per heading.
+create table incoming.mapped_column (
+    "table" varchar,
+    heading varchar,
+    column_name varchar
+);
+
 -- One row per table that the source has, with the file it is in.
 create table incoming.origin (
     "table" varchar,

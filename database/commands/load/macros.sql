@@ -6,26 +6,44 @@
 create macro plausible_moment(x) as
 case when x >= '1900-01-01'::timestamptz and x < '2200-01-01'::timestamptz then x end;
 
-create macro moment_of_text(x) as
+create macro local_of_text(x) as
+case
+    when regexp_full_match(upper(x), '\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?')
+        then try_cast(replace(upper(x), ',', '.') as timestamp)
+    when regexp_full_match(x, '\d{1,2}-\d{1,2}-\d{4}([ T]\d{1,2}:\d{2}(:\d{2})?)?')
+        then try_strptime(replace(x, 'T', ' '), ['%d-%m-%Y', '%d-%m-%Y %H:%M', '%d-%m-%Y %H:%M:%S'])
+end;
+
+create macro zoned_of_text(x) as
 case
     when
         regexp_full_match(
-            upper(x),
-            '\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?'
+            upper(x), '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)'
         )
         then try_cast(regexp_replace(replace(upper(x), ',', '.'), '([+-]\d{2})(\d{2})$', '\1:\2') as timestamptz)
-    when regexp_full_match(x, '\d{1,2}-\d{1,2}-\d{4}([ T]\d{1,2}:\d{2}(:\d{2})?)?')
-        then
-            try_strptime(
-                replace(x, 'T', ' '),
-                ['%d-%m-%Y', '%d-%m-%Y %H:%M', '%d-%m-%Y %H:%M:%S']
-            )::timestamptz
 end;
 
-create macro as_moment(x) as
-plausible_moment(
-    case when typeof(x) = 'VARCHAR' then moment_of_text(x::varchar) else try_cast(x as timestamptz) end
-);
+-- A time of the clock without a zone; null for anything else.
+create macro as_local(x) as
+case
+    when typeof(x) = 'VARCHAR' then local_of_text(x::varchar)
+    when starts_with(typeof(x), 'TIMESTAMP') and typeof(x) <> 'TIMESTAMP WITH TIME ZONE' then try_cast(x as timestamp)
+end;
+
+-- x as written and as a time of the clock. The hour that summer time skips is no moment: the clock never showed it.
+create macro moment_of(x, local) as
+case
+    when local is not null
+        then case when try_cast(local as timestamptz)::timestamp = local then try_cast(local as timestamptz) end
+    when typeof(x) = 'VARCHAR' then zoned_of_text(x::varchar)
+    else try_cast(x as timestamptz)
+end;
+
+create macro as_moment(x) as plausible_moment(moment_of(x, as_local(x)));
+
+-- Whether the clock showed this twice, in the night that summer time ends; the second time is taken then.
+create macro is_twice(local, moment) as
+coalesce(hour(local) = 2 and (moment - interval 1 hour)::timestamp = local, false);
 
 create macro as_day(x) as as_moment(x)::date;
 
@@ -83,14 +101,28 @@ case when x = trunc(x) then try_cast(x as hugeint)::varchar when not isnan(x::do
 -- Why a row goes to quarantine, and what to do about it.
 create macro missing(name) as {'column': name, 'reason': 'De waarde ontbreekt. Vul ' || name || ' in.'};
 
-create macro no_moment(name) as {
+create macro why_no_moment(x, local, moment, how) as
+case
+    when regexp_full_match(x::varchar, '[1-9]\d{4}([.,]\d+)?')
+        then ' is een getal, zoals Excel datums bewaart. Geef de cellen in Excel een datumnotatie en lever opnieuw aan.'
+    when moment is not null then ' ligt niet tussen 1900 en 2200. Verbeter het jaar.'
+    when local is not null
+        then ' is een uur dat niet bestaat: de klok ging naar zomertijd. Verbeter de tijd, of schrijf de tijdzone erbij.'
+    when regexp_matches(x::varchar, '^(\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}-\d{4})([ T]\d{1,2}:\d{2}|$)')
+        then ' is geen datum en tijd die bestaat. Verbeter haar.'
+    else how
+end;
+
+create macro no_moment(name, x, local, moment) as {
     'column': name,
-    'reason': name || ' is geen datum en tijd. Schrijf 2026-11-23T14:32:00+01:00 of 23-11-2026 14:32.'
+    'reason':
+    name
+    || why_no_moment(x, local, moment, ' is geen datum en tijd. Schrijf 2026-11-23T14:32:00+01:00 of 23-11-2026 14:32.')
 };
 
-create macro no_day(name) as {
+create macro no_day(name, x, local, moment) as {
     'column': name,
-    'reason': name || ' is geen datum. Schrijf 2026-11-23 of 23-11-2026.'
+    'reason': name || why_no_moment(x, local, moment, ' is geen datum. Schrijf 2026-11-23 of 23-11-2026.')
 };
 
 create macro no_count(name) as {'column': name, 'reason': name || ' is geen geheel getal. Schrijf bijvoorbeeld 3.'};
@@ -121,6 +153,14 @@ create macro too_early(name, other) as {
 create macro repeated(name) as {
     'column': name,
     'reason': 'Deze ' || name || ' staat eerder in de bron. De eerste regel is gelezen; laat er één staan.'
+};
+
+-- So many brackets may be so many levels deep, which readers of JSON do not survive.
+create macro is_deep(x) as length(x) > 500 and length(regexp_replace(x, '[^\[{]', '', 'g')) > 500;
+
+create macro too_deep(name) as {
+    'column': name,
+    'reason': name || ' is te diep genest, of heeft te veel onderdelen. Hoogstens 500 haakjes openen mag; kort in.'
 };
 
 -- Only an object fits; anything else is kept as the value of one.

@@ -34,6 +34,8 @@ with typed as (
                 then no_count('escalate_after_days')
             when target_working_days is not null and as_number(target_working_days) is null
                 then no_number('target_working_days')
+            when is_deep(actions) then too_deep('actions')
+            when is_deep(extra) then too_deep('extra')
         end as own_problem
     from offered.step_definitions
 ),

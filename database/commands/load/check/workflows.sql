@@ -7,6 +7,22 @@ with numbers as (
     from offered.workflows
 ),
 
+local as (
+    select
+        *,
+        as_local(submitted_at) as submitted_at_local,
+        as_local(finished_at) as finished_at_local
+    from offered.workflows
+),
+
+given as (
+    select
+        *,
+        moment_of(submitted_at, submitted_at_local) as submitted_at_moment,
+        moment_of(finished_at, finished_at_local) as finished_at_moment
+    from local
+),
+
 known_employee as (
     select
         employer_id,
@@ -52,7 +68,7 @@ typed as (
         offered.employer_id,
         offered.employee_id,
         offered.submitter,
-        as_moment(offered.submitted_at) as submitted_at,
+        plausible_moment(offered.submitted_at_moment) as submitted_at,
         offered.process,
         case lower(regexp_replace(offered.status, '\s+', ' ', 'g'))
             when 'in behandeling' then 'In behandeling'
@@ -64,7 +80,7 @@ typed as (
         coalesce(lower(offered.source), 'workflow_editor') as source,
         offered.template_id,
         offered.template_version,
-        as_moment(offered.finished_at) as finished_at,
+        plausible_moment(offered.finished_at_moment) as finished_at,
         known_department.department_id,
         offered.component,
         as_number(offered.value) as value,
@@ -72,6 +88,8 @@ typed as (
         offered.payroll_period,
         offered.remark,
         as_flag(offered.has_attachment) as has_attachment,
+        is_twice(offered.submitted_at_local, offered.submitted_at_moment)
+        or is_twice(offered.finished_at_local, offered.finished_at_moment) as is_twice,
         offered.file,
         offered.line,
         coalesce(known.is_foreign, false) as is_foreign,
@@ -84,21 +102,25 @@ typed as (
             when offered.submitter is null then missing('submitter')
             when offered.submitted_at is null then missing('submitted_at')
             when offered.process is null then missing('process')
-            when as_moment(offered.submitted_at) is null then no_moment('submitted_at')
-            when offered.finished_at is not null and as_moment(offered.finished_at) is null
-                then no_moment('finished_at')
+            when plausible_moment(offered.submitted_at_moment) is null
+                then no_moment('submitted_at', offered.submitted_at, offered.submitted_at_local, offered.submitted_at_moment)
+            when offered.finished_at is not null and plausible_moment(offered.finished_at_moment) is null
+
+                then no_moment('finished_at', offered.finished_at, offered.finished_at_local, offered.finished_at_moment)
             when offered.value is not null and as_number(offered.value) is null then no_number('value')
             when numbers.has_decimal_comma and is_ambiguous_number(offered.value) then no_number('value')
             when offered.has_attachment is not null and as_flag(offered.has_attachment) is null
                 then no_flag('has_attachment')
-            when as_moment(offered.submitted_at) > $now::timestamptz + interval 1 day then in_future('submitted_at')
-            when as_moment(offered.finished_at) > $now::timestamptz + interval 1 day then in_future('finished_at')
-            when as_moment(offered.finished_at) < as_moment(offered.submitted_at)
+            when plausible_moment(offered.submitted_at_moment) > $now::timestamptz + interval 1 day
+                then in_future('submitted_at')
+            when plausible_moment(offered.finished_at_moment) > $now::timestamptz + interval 1 day
+                then in_future('finished_at')
+            when plausible_moment(offered.finished_at_moment) < plausible_moment(offered.submitted_at_moment)
                 then too_early('finished_at', 'submitted_at')
             when known.employer_id is null then unknown('employer_id', 'employers')
             when known_employee.employee_id is null then unknown('employee_id', 'employees')
         end as problem
-    from offered.workflows as offered
+    from given as offered
     cross join numbers
     left join checked.known_employer as known on offered.employer_id = known.employer_id
     left join known_employee
