@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages import MENU
-from ui import frame, session
+from ui import data_age, frame, session
 
 st.set_page_config(page_title="Procesbeheer", layout="wide", initial_sidebar_state="auto")
 session.take_asked()
@@ -17,4 +17,4 @@ else:
     with session.reading(user):
         frame.show(MENU, user, page.title)
         page.run()
-        frame.show_data_age()
+        data_age.show()

@@ -27,6 +27,7 @@ class Settings:
     keep_snapshots: int = 5
     max_bad_share: float = 0.2
     stuck_after_days: int = 5
+    stale_after_hours: int = 72
     remind_after_days: int = 3
     fewest_people: int = 5
     query_seconds: int = 30
@@ -49,6 +50,7 @@ _KINDS = {field.name: field.type for field in fields(Settings) if field.name not
 _AT_LEAST = {
     "keep_snapshots": 1,
     "stuck_after_days": 0,
+    "stale_after_hours": 0,
     "remind_after_days": 0,
     "fewest_people": 1,
     "query_seconds": 1,

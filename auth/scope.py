@@ -69,6 +69,11 @@ def _of_departments(user: User, snapshot: str) -> Scope:
     return Scope(user.office_id, snapshot, employers, False, tuple(sorted({department for _, department in found})))
 
 
+def serving(user: User) -> str:
+    """The snapshot that serves this user's office now. Raises NoSnapshot."""
+    return snapshots.current_name(user.office_id)
+
+
 def office_name(user: User) -> str:
     """The name of this user's office; its id when nothing has been loaded yet."""
     try:

@@ -42,8 +42,11 @@ def start(email: str) -> str:
     return token
 
 
-def find(key: str | None) -> Session | None:
-    """The running session with this key; None when it never was, has ended, or its user is disabled."""
+def find(key: str | None, is_seen: bool = True) -> Session | None:
+    """The running session with this key; None when it never was, has ended, or its user is disabled.
+
+    `is_seen`: false when no person did anything, so that it ends as if nobody had asked.
+    """
     if not key:
         return None
     moment = datetime.now(UTC)
@@ -59,7 +62,7 @@ def find(key: str | None) -> Session | None:
     user = accounts.find(row.email)
     if user is None or not user.is_active:
         return None
-    if moment - row.seen_at > _SEEN_EVERY:
+    if is_seen and moment - row.seen_at > _SEEN_EVERY:
         with control.engine().begin() as connection:
             connection.execute(update(kept).where(kept.c.token_hash == key).values(seen_at=moment))
     return Session(key, user)

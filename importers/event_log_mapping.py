@@ -27,11 +27,15 @@ _NEEDED_FIXED = _Key(_FIXED, is_required=True)
 _KEYS = {
     "log": {
         "case": _NEEDED,
-        "activity": _NEEDED,
+        "activity": _Key(),
+        "classifier": _Key(),
         "time": _NEEDED,
         "actor": _Key(),
         "role": _Key(),
         "amount": _Key(),
+        "lifecycle": _Key(),
+        "instance": _Key(),
+        "object_type": _Key(),
         "decimal": _Key(one_of=(".", ",")),
     },
     "workflow": {
@@ -51,6 +55,8 @@ _KEYS = {
     "activities": {**{name: _Key(_LIST, is_required=True) for name in MEANINGS}, "taken_back": _Key(_LIST)},
 }
 _FREE = ("actions", "roles")
+# Keys of [log] that do not name an attribute.
+_NO_ATTRIBUTE = ("classifier", "object_type", "decimal")
 
 
 class Activity(NamedTuple):
@@ -78,6 +84,10 @@ class Mapping:
         return [(f"log.{key}", name) for key, name in self.log.items()] + [
             (f"workflow.{key}", text) for key, text in self.workflow.items()
         ]
+
+    def attributes(self) -> set[str]:
+        """Every attribute that must be read."""
+        return {name for key, name in self.log.items() if key not in _NO_ATTRIBUTE} | self.case_attributes()
 
     def case_attributes(self) -> set[str]:
         """Every attribute that says something of a whole case."""
@@ -136,6 +146,10 @@ def read(path: Path) -> Mapping:
             raise SourceRefused(f"{path.name}: '{section}' moet een sectie [{section}] zijn.")
     for section, keys in _KEYS.items():
         _check_section(path.name, section, keys, content.get(section, {}))
+    if not {"activity", "classifier"} & content["log"].keys():
+        raise SourceRefused(f"{path.name}: [log] mist 'activity'.")
+    if {"activity", "classifier"} <= content["log"].keys():
+        raise SourceRefused(f"{path.name}: noem in [log] 'activity' of 'classifier', niet allebei.")
     for section in _FREE:
         _check_free(path.name, section, content.get(section, {}))
     activities = {name: tuple(content["activities"].get(name, ())) for name in _KEYS["activities"]}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from database import control
 from importers.report import LoadReport
@@ -59,6 +59,15 @@ def of(office_id: str) -> list[Load]:
     wanted = select(loads).where(loads.c.office_id == office_id).order_by(loads.c.load_id.desc()).limit(_MOST_SHOWN)
     with control.engine().connect() as connection:
         return [_load(row) for row in connection.execute(wanted).mappings()]
+
+
+def loaded_at(office_id: str) -> datetime | None:
+    """When a source was last loaded, with or without anything new in it; None when it never was."""
+    loads = control.loads
+    wanted = select(func.max(loads.c.started_at)).where(loads.c.office_id == office_id, loads.c.refusal.is_(None))
+    with control.engine().connect() as connection:
+        found: datetime | None = connection.execute(wanted).scalar_one()
+    return found
 
 
 def find(office_id: str, load_id: int) -> Load | None:

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from auth.accounts import Permission, User
-from ui import clock, session, words
+from ui import clock, data_age, session
 from ui.screens import Screen
 
 _pages: dict[str, StreamlitPage] = {}
@@ -69,6 +69,7 @@ def show(menu: Sequence[Screen], user: User, shown: str) -> None:
         if is_of_employers:
             clock.choose()
     _show_account(user, _trail(menu, here))
+    data_age.warn()
     session.narrow(chosen)
 
 
@@ -83,13 +84,6 @@ def _show_menu(menu: Sequence[Screen]) -> None:
                     icon=screen.icon,
                     query_params=session.remembered(f"address:{screen.address}", {}),
                 )
-
-
-def show_data_age() -> None:
-    """Up to when the data go, at the foot of the sidebar."""
-    for office in session.rows("choices/office").to_pylist() if session.is_reading() else []:
-        with st.sidebar:
-            st.caption(f":material/check_circle: Gegevens t/m {words.moment(office['made_at'])}")
 
 
 def _choose_employers() -> list[str]:

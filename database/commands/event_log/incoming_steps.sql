@@ -1,4 +1,4 @@
--- One row per event that has an activity and a readable time.
+-- One row per step of which every event can be read.
 -- $file: name of the log.
 create or replace table incoming.steps as
 select
@@ -7,11 +7,13 @@ select
     step_no::integer as step_no,
     activity as name,
     action,
+    activated_at,
+    claimed_at,
     executed_at,
     actor,
     role,
     $file as file,
     line
 from log_step
-where activity is not null and executed_at is not null
+where problem is null
 order by ordinal;

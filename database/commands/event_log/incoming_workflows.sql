@@ -1,5 +1,6 @@
 -- Every case with its status: the last event that decides something says whether it is finished, refused or open.
--- Submitted: the first event that means so, else the first. A case with an unreadable amount is left to quarantine.
+-- Submitted: the first event that means so, else the first. What a case says more than once counts as said last. A
+-- case with an unreadable amount is left to quarantine.
 -- One row per case.
 -- $file: name of the log. $employer_id, $process: of every case. $finished_status: Verwerkt or Afgerond.
 create or replace table incoming.workflows as
@@ -9,13 +10,13 @@ with cases as (
         case when case_id is null then trace end as nameless,
         min(trace) as first_trace,
         min(line) as line,
-        min_by(employee_id, trace) as employee_id,
-        min_by(submitter, trace) as submitter,
-        min_by(component, trace) as component,
-        min_by(value, trace) as value,
-        min_by(unit, trace) as unit,
-        min_by(payroll_period, trace) as payroll_period,
-        bool_or(amount is not null and value is null) as has_unreadable_amount
+        max_by(employee_id, trace) as employee_id,
+        max_by(submitter, trace) as submitter,
+        max_by(component, trace) as component,
+        max_by(value, trace) as value,
+        max_by(unit, trace) as unit,
+        max_by(payroll_period, trace) as payroll_period,
+        bool_or(is_too_long or (amount is not null and value is null)) as is_unfit
     from log_case
     group by all
 ),
@@ -24,10 +25,12 @@ decided as (
     select
         case_id,
         nameless,
-        coalesce(min_by(executed_at, seq) filter (where meaning = 'submitted'), min_by(executed_at, seq)) as submitted_at,
+        coalesce(
+            min_by(executed_at, seq) filter (where meaning = 'submitted'), min_by(happened_at, first_ordinal)
+        ) as submitted_at,
         coalesce(
             min_by(coalesce(actor, role), seq) filter (where meaning = 'submitted'),
-            min_by(coalesce(actor, role), seq)
+            min_by(coalesce(actor, role), first_ordinal)
         ) as first_actor,
         max_by(meaning, seq) filter (where meaning is not null) as last_meaning,
         arg_max_null(executed_at, seq) filter (where meaning is not null) as decided_at
@@ -59,5 +62,5 @@ left join decided
     on
         cases.case_id is not distinct from decided.case_id
         and cases.nameless is not distinct from decided.nameless
-where not cases.has_unreadable_amount
+where not cases.is_unfit
 order by cases.first_trace;

@@ -6,9 +6,12 @@ create or replace temp table log_event (
     line bigint,
     activity varchar,
     time varchar,
-    executed_at timestamptz,
+    happened_at timestamptz,
     actor varchar,
-    role varchar
+    role varchar,
+    transition varchar,
+    instance varchar,
+    problem varchar
 );
 
 create or replace temp table log_case (
@@ -22,7 +25,8 @@ create or replace temp table log_case (
     submitter varchar,
     component varchar,
     unit varchar,
-    payroll_period varchar
+    payroll_period varchar,
+    is_too_long boolean
 );
 
 create or replace temp table log_activity (

@@ -1,21 +1,21 @@
 -- What cannot be loaded, and why. One row per event or case.
 select
     'steps' as table_name,
-    line,
-    case
-        when activity is null then 'De gebeurtenis heeft geen activiteit.'
-        when time is null then 'De gebeurtenis heeft geen tijd.'
-        else 'De tijd van de gebeurtenis is geen ISO 8601.'
-    end as reason,
-    concat_ws(', ', case_id, activity, time) as written
-from log_step
-where activity is null or executed_at is null
+    log_event.line,
+    log_event.problem as reason,
+    left(concat_ws(', ', log_case.case_id, log_event.activity, log_event.time), 2000) as written
+from log_event
+left join log_case on log_event.trace = log_case.trace
+where log_event.problem is not null
 union all
 select
     'workflows' as table_name,
     line,
-    'Het bedrag is geen getal.' as reason,
-    concat_ws(', ', case_id, amount) as written
+    case
+        when is_too_long then 'De zaak heeft een te lange tekst. Kort hem in.'
+        else 'Het bedrag is geen getal.'
+    end as reason,
+    left(concat_ws(', ', case_id, amount), 2000) as written
 from log_case
-where amount is not null and value is null
+where is_too_long or (amount is not null and value is null)
 order by line;

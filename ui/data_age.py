@@ -1,0 +1,74 @@
+"""How old the data on screen are: told on every page, which follows by itself when newer data serve."""
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from auth import scope
+from errors import NoSnapshot
+from importers import history
+from settings import AMSTERDAM, settings
+from ui import session, words
+
+_LOOK_EVERY = 10.0
+_SHOWN, _MADE_AT, _REFRESHED = "shown-snapshot", "made-at", "refreshed-at"
+
+
+def warn() -> None:
+    """A line above the page when the data are older than the settings allow."""
+    if not session.is_reading():
+        return
+    made_at = next((office["made_at"] for office in session.rows("choices/office").to_pylist()), None)
+    session.remember(_MADE_AT, made_at)
+    most = timedelta(hours=settings().stale_after_hours)
+    now = session.whole_reader().now
+    if not made_at or not most or now - made_at <= most:
+        return
+    # A load that found nothing new leaves the snapshot as it is: then the data are as new as that load.
+    newest = max(made_at, history.loaded_at(session.current().user.office_id) or made_at)
+    if now - newest > most:
+        st.warning(
+            f"De gegevens zijn van {words.moment(newest)}, {words.number((now - newest).days)} dagen oud. "
+            "Vraag uw kantoor om nieuwe te laden.",
+            icon=":material/schedule:",
+        )
+
+
+def show() -> None:
+    """Up to when the data go, at the foot of the sidebar; the page runs again within seconds of newer ones."""
+    if not session.is_reading():
+        return
+    _tell_refresh()
+    user, shown = session.current().user, session.scope().snapshot
+
+    @st.fragment(run_every=_LOOK_EVERY)
+    def follow() -> None:
+        try:
+            is_old = scope.serving(user) != shown
+        except NoSnapshot:
+            is_old = False
+        if is_old:
+            session.rerun_by_itself()
+        _show_age()
+
+    with st.sidebar:
+        follow()
+
+
+def _show_age() -> None:
+    made_at: datetime | None = session.remembered(_MADE_AT)
+    refreshed: str | None = session.remembered(_REFRESHED)
+    if made_at:
+        st.caption(f":material/check_circle: Gegevens t/m {words.moment(made_at)}")
+    if refreshed:
+        st.caption(f":material/sync: Bijgewerkt om {refreshed}")
+
+
+def _tell_refresh() -> None:
+    """Say so when this page shows other data than the one before it."""
+    shown, before = session.scope().snapshot, session.remembered(_SHOWN)
+    session.remember(_SHOWN, shown)
+    if before is not None and before != shown:
+        told = datetime.now(UTC).astimezone(AMSTERDAM).strftime("%H:%M")
+        session.remember(_REFRESHED, told)
+        st.toast(f"Nieuwe gegevens: bijgewerkt om {told}", icon=":material/sync:")
