@@ -17,6 +17,10 @@ class NoSnapshot(Refused):
     """The office has no published snapshot yet, so there is nothing to show."""
 
 
+class SnapshotDamaged(NoSnapshot):
+    """The bytes of a snapshot are not what was written; the one before it serves from here on."""
+
+
 class SourceRefused(Refused):
     """A source cannot be loaded as a whole. The snapshot that was serving goes on serving."""
 

@@ -148,6 +148,54 @@ def _add_load(commands: Any) -> None:
     made.add_argument("--json", action="store_true")
 
 
+def _backup(given: argparse.Namespace) -> None:
+    from database import backup
+
+    made = backup.make(given.file)
+    _print(made.as_json(), [f"{made.files} bestanden, {made.bytes} bytes, bewaard in {given.file}."], given.json)
+
+
+def _restore(given: argparse.Namespace) -> None:
+    from database import backup
+
+    made = backup.restore(given.file)
+    told = f"{made.files} bestanden, {made.bytes} bytes, van {made.made_at}, teruggezet. Kijk na met: manage.py check"
+    _print(made.as_json(), [told], given.json)
+
+
+def _purge(given: argparse.Namespace) -> None:
+    from auth import access_log, accounts
+    from auth.access_log import Kind
+    from importers import history, purging
+
+    every = {user.office_id for user in accounts.every()} | history.offices()
+    offices = [given.office] if given.office else sorted(every)
+    done = []
+    with Progress("Opschonen" if given.apply else "Nagaan wat er opgeschoond zou worden") as progress:
+        for office in offices:
+            purged = purging.purge(office, given.apply, progress)
+            if given.apply:
+                access_log.write(Kind.PURGE, office, "manage.py", **purged.as_json())
+            done.append(purged)
+    hint = [] if given.apply else ["Er is niets verwijderd. Doe het met --apply."]
+    _print([purged.as_json() for purged in done], [*(one.line(given.apply) for one in done), *hint], given.json)
+
+
+def _add_upkeep(commands: Any) -> None:
+    for name, run, told in (
+        ("backup", _backup, "alles in deze map bewaren in één bestand, ook terwijl de app draait"),
+        ("restore", _restore, "een bewaard bestand terugzetten in een lege map"),
+    ):
+        made = _command(commands, name, run, told)
+        made.add_argument("file", type=Path)
+        made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "purge", _purge, "verwijderen wat langer bewaard is dan de instellingen zeggen")
+    made.add_argument("--office", help="alleen dit kantoor; anders alle")
+    made.add_argument("--apply", action="store_true", help="doe het echt; zonder dit alleen zeggen wat er zou gebeuren")
+    made.add_argument("--json", action="store_true")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="manage.py", description="Procesbeheer beheren.")
     commands = parser.add_subparsers(required=True, metavar="opdracht")
@@ -163,6 +211,8 @@ def _parser() -> argparse.ArgumentParser:
     made = _command(commands, "refresh", _refresh, "gegevens opnieuw opbouwen, met de werktijden van nu")
     made.add_argument("--office", required=True)
     made.add_argument("--json", action="store_true")
+
+    _add_upkeep(commands)
 
     made = _command(commands, "export", _export, "een overzicht naar Excel schrijven")
     made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")

@@ -15,7 +15,7 @@ from streamlit.runtime import get_instance
 
 from auth import accounts, gate, providers, routes, sessions, single_sign_on
 from auth.sign_in import DEMO_OFFICE
-from database import snapshots
+from database import places, snapshots
 from errors import Refused, SettingsRefused
 from reports import agenda_feed
 from settings import ROOT, settings
@@ -62,6 +62,7 @@ def serve(address: str, port: int, is_demo: bool) -> None:
     _may_start(address, is_demo)
     if not is_demo:
         sessions.end_chosen()
+    places.clear_spill()
     for line in _demo_greeting(port) if is_demo else _greeting(port):
         print(line, flush=True)
     _made(is_demo).run(

@@ -43,10 +43,12 @@ class Settings:
     smtp_security: str = "starttls"
     smtp_user: str = ""
     smtp_from: str = ""
+    quarantine_days: int = 0
+    retention: tuple[tuple[str, int], ...] = ()  # process (or * for any other) and days; none: nothing is purged
     providers: tuple[dict[str, object], ...] = ()  # as written; auth/providers.py reads them
 
 
-_KINDS = {field.name: field.type for field in fields(Settings) if field.name not in ("home", "providers")}
+_KINDS = {field.name: field.type for field in fields(Settings) if field.name not in ("home", "providers", "retention")}
 _AT_LEAST = {
     "keep_snapshots": 1,
     "stuck_after_days": 0,
@@ -59,6 +61,7 @@ _AT_LEAST = {
     "log_days": 0,
     "load_gigabytes": 2,
     "load_minutes": 1,
+    "quarantine_days": 0,
 }
 _IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst", bool: "true of false"}
 
@@ -76,14 +79,22 @@ def _from_file(home: Path) -> dict[str, Any]:
         raise SettingsRefused(
             "settings.toml: zet boven elke provider [[provider]], met dubbele haken. Zie docs/inloggen.md."
         )
+    retention = values.pop("retention", {})
+    if not isinstance(retention, dict) or not all(type(days) is int and days > 0 for days in retention.values()):
+        raise SettingsRefused(
+            "settings.toml: zet onder [retention] per proces een aantal dagen, zoals "
+            '"Declaratie medewerker" = 2555, en "*" voor alle andere.'
+        )
     for name, value in values.items():
         if name not in _KINDS:
             names = ", ".join(_KINDS)
-            raise SettingsRefused(f"settings.toml: onbekende instelling '{name}'. Kies uit: {names} of [[provider]].")
+            raise SettingsRefused(
+                f"settings.toml: onbekende instelling '{name}'. Kies uit: {names}, [retention] of [[provider]]."
+            )
         kind = _KINDS[name]
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise SettingsRefused(f"settings.toml: '{name}' moet {_IN_DUTCH[kind]} zijn, niet {value!r}.")
-    return values | {"providers": tuple(tables)}
+    return values | {"providers": tuple(tables), "retention": tuple(retention.items())}
 
 
 def _checked(settings: Settings) -> Settings:

@@ -7,13 +7,15 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from auth import sessions
 from auth.accounts import Permission, User
+from database import control, places
 from settings import settings
 
 Scope = MutableMapping[str, Any]
@@ -39,6 +41,13 @@ _NOT_A_PAGE = re.compile(r"/(_stcore|export|vendor|component|static)/")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d+)?", re.IGNORECASE)
 _OWN_HEAD = b'<link rel="stylesheet" href="/assets/app.css"><script defer src="/assets/door.js"></script>'
+_HEALTH = "/_stcore/health"
+_UNAVAILABLE = (
+    '<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Even niet beschikbaar</title>'
+    '<link rel="stylesheet" href="/assets/door.css"></head><body><main><h1>Even niet beschikbaar</h1>'
+    "<p>Procesbeheer kan nu niet nagaan wie u bent en toont daarom niets. Er is niets verloren. Probeer het over een "
+    "minuut opnieuw; blijft het zo, waarschuw dan uw beheerder.</p></main></body></html>"
+)
 _POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
@@ -68,7 +77,11 @@ class Gate:
             return
         connection = HTTPConnection(scope)
         needs_none = scope["type"] == "http" and _WITHOUT_SESSION.match(scope["path"])
-        session = None if needs_none else await run_in_threadpool(sessions.find, _key(connection))
+        try:
+            session = None if needs_none else await run_in_threadpool(sessions.find, _key(connection))
+        except SQLAlchemyError:
+            await _shut(connection, receive, send)
+            return
         scope["headers"] = _identified(scope["headers"], session)
         scope.setdefault("state", {})["session"] = session
         if scope["type"] == "websocket":
@@ -89,8 +102,8 @@ class Gate:
         self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
     ) -> None:
         path = connection.scope["path"]
-        answer: Response | None = None
-        if not _is_known_host(connection.headers) and path != "/_stcore/health":
+        answer: Response | None = await run_in_threadpool(_trouble) if path == _HEALTH else None
+        if not _is_known_host(connection.headers) and path != _HEALTH:
             answer = PlainTextResponse(f"Onbekend adres. Open {settings().public_url}", status_code=400)
         elif _CLOSED.match(path):
             answer = PlainTextResponse("Niet gevonden", status_code=404)
@@ -99,6 +112,24 @@ class Gate:
         elif session is not None and _UPLOAD.match(path) and not _may_upload(session.user):
             answer = PlainTextResponse("U kunt hier geen bestand versturen.", status_code=403)
         await (answer or self.app)(connection.scope, receive, send)
+
+
+async def _shut(connection: HTTPConnection, receive: Receive, send: Send) -> None:
+    """Without the control store nobody can be known, so nobody gets in."""
+    if connection.scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 4403})
+        return
+    answer = HTMLResponse(_UNAVAILABLE, status_code=503, headers={"Retry-After": "30"})
+    await answer(connection.scope, receive, _Guarded(send, connection.scope["path"]))
+
+
+def _trouble() -> Response | None:
+    """For whoever watches the app: unavailable without the control store, degraded when older data serve than were
+    published; None when there is nothing to tell, so that Streamlit answers for itself."""
+    if not control.is_open():
+        return PlainTextResponse("unavailable", status_code=503)
+    return PlainTextResponse("degraded") if places.is_any_degraded() else None
 
 
 def _may_upload(user: User) -> bool:

@@ -74,6 +74,11 @@ def serving(user: User) -> str:
     return snapshots.current_name(user.office_id)
 
 
+def is_degraded(user: User) -> bool:
+    """Whether what this user sees is not what was published last, because that is damaged."""
+    return snapshots.is_degraded(user.office_id)
+
+
 def office_name(user: User) -> str:
     """The name of this user's office; its id when nothing has been loaded yet."""
     try:

@@ -13,8 +13,9 @@ from uuid import uuid4
 import duckdb
 from filelock import FileLock, Timeout
 
-from database import snapshots
+from database import places, snapshots
 from database.snapshots import COMMANDS
+from database.verification import verified
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
 from settings import private_folder, settings
@@ -77,8 +78,9 @@ class Build:
             name = snapshots.current_name(self.office_id)
         except NoSnapshot:
             return None
-        path = _quoted(snapshots.path_of(self.office_id, name))
-        self.connection.execute(f"attach {path} as serving (read_only)")
+        path = snapshots.path_of(self.office_id, name)
+        with snapshots.trusting(path):
+            self.connection.execute(f"attach {_quoted(path)} as serving (read_only)")
         return name
 
     def serving_hours(self) -> str | None:
@@ -115,6 +117,7 @@ class Build:
             wanted = {key: value for key, value in given.items() if re.search(rf"\${key}\b", statement)}
             self.connection.execute(statement, wanted or None)
         self.connection.execute("detach snapshot")
+        progress("controleren en publiceren")
         published = _verified(aside, self.connection)
         _move_into_place(aside, self.office_id, name)
         return published
@@ -140,15 +143,15 @@ def _verified(path: Path, build: duckdb.DuckDBPyConnection) -> Published:
     [(workflows, steps)] = build.execute(
         "select (select count(*) from workflows), (select count(*) from steps)"
     ).fetchall()
-    with contextlib.closing(duckdb.connect(str(path), read_only=True)) as finished:
-        counted = finished.execute((COMMANDS / "verify.sql").read_text(encoding="utf-8")).fetchall()
-    [(name, is_whole, workflow_count, step_count)] = counted
-    if not is_whole or (workflow_count, step_count) != (workflows, steps):
+    found = verified(path)
+    if found is None:
+        raise SourceRefused("De nieuwe stand is niet goed weggeschreven. De oude stand blijft staan; laad opnieuw.")
+    if not found.is_whole or (found.workflows, found.steps) != (workflows, steps):
         raise SourceRefused(
-            f"De nieuwe stand klopt niet met de bron ({workflow_count} van {workflows} workflows, "
-            f"{step_count} van {steps} stappen). De oude stand blijft staan; laad opnieuw."
+            f"De nieuwe stand klopt niet met de bron ({found.workflows} van {workflows} workflows, "
+            f"{found.steps} van {steps} stappen). De oude stand blijft staan; laad opnieuw."
         )
-    return Published(name, workflows, steps)
+    return Published(found.name, workflows, steps)
 
 
 def _move_into_place(aside: Path, office_id: str, name: str) -> None:
@@ -167,7 +170,7 @@ def _move_into_place(aside: Path, office_id: str, name: str) -> None:
     # By name but for this one, which serves: a clock that was put back must not make it the oldest.
     others = [other for other in snapshots.names(office_id) if other != name]
     for old in others[: max(0, len(others) + 1 - settings().keep_snapshots)]:
-        snapshots.path_of(office_id, old).unlink(missing_ok=True)
+        places.remove(office_id, old)
 
 
 def _sync(path: Path) -> None:
@@ -195,8 +198,10 @@ def build(office_id: str) -> Iterator[Build]:
     try:
         _remove_left_behind(office_id)
         started = Build(office_id, private_folder("building", f"{snapshots.folder_name(office_id)}-{uuid4().hex}"))
+        serving = snapshots.path_of(office_id, started.serving) if started.serving else None
         try:
-            yield started
+            with snapshots.trusting(serving) if serving else contextlib.nullcontext():
+                yield started
         finally:
             started.connection.close()
     finally:

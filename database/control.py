@@ -23,7 +23,7 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from database import office_tables, provider_tables, sign_in_tables
 from database.columns import Moment, metadata
@@ -156,6 +156,16 @@ def purge_log(connection: Connection, last_entry: int) -> int:
     [restore] = [statement for statement in rules.split("--;") if "create trigger access_log_no_delete" in statement]
     connection.execute(text(restore))
     return int(gone)
+
+
+def is_open() -> bool:
+    """Whether the control store answers."""
+    try:
+        with engine().connect() as connection:
+            connection.execute(text("select 1 from users limit 1"))
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 @cache

@@ -1,14 +1,12 @@
 """Does every store open and hold what it says? For `manage.py check`."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import duckdb
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from database import control, snapshots
+from database import control, verification
 from settings import settings
 
 
@@ -39,23 +37,14 @@ def inspect(broken_links: Callable[[], list[str]]) -> Inspection:
             problems.append(f"{folder.name}: CURRENT wijst naar een stand die er niet is ({serving}). Laad opnieuw.")
         for path in kept:
             name = f"{folder.name}/{path.stem}"
-            if _is_whole(str(path)):
+            found = verification.verified(path)
+            if found and found.is_whole:
                 whole.append(name)
             else:
                 problems.append(f"{name}: telling of controlegetal klopt niet. Gebruik deze stand niet; laad opnieuw.")
     users, trouble = _users()
     trouble += [] if trouble else broken_links()
     return Inspection(users, tuple(whole), tuple(problems + trouble))
-
-
-def _is_whole(path: str) -> bool:
-    verify = (snapshots.COMMANDS / "verify.sql").read_text(encoding="utf-8")
-    try:
-        with contextlib.closing(duckdb.connect(path, read_only=True)) as connection:
-            found = connection.execute(verify).fetchall()
-    except duckdb.Error:
-        return False
-    return len(found) == 1 and bool(found[0][1])
 
 
 def _users() -> tuple[int, list[str]]:

@@ -5,7 +5,6 @@ goes on seeing the old contents of a file that is replaced under the same name.
 """
 
 import contextlib
-import hashlib
 import os
 import re
 import threading
@@ -15,8 +14,12 @@ from typing import Any
 
 import duckdb
 
-from errors import NoSnapshot
+from database import places
+from database.places import current_name, folder_name, is_degraded, names, office_folder, path_of
+from errors import NoSnapshot, SnapshotDamaged
 from settings import ROOT, private_folder, settings
+
+__all__ = ["current_name", "folder_name", "is_degraded", "names", "office_folder", "path_of"]
 
 SCHEMA = ROOT / "database" / "schema"
 COMMANDS = ROOT / "database" / "commands"
@@ -30,38 +33,8 @@ _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _opening = threading.Lock()
 _idle: dict[tuple[Path, str], list[duckdb.DuckDBPyConnection]] = {}
 _MOST_IDLE = 16
-
-
-def folder_name(office_id: str) -> str:
-    """The office id as one safe folder name, whatever it holds: a plain id as it is, any other as a part with a hash.
-
-    Capitals count as odd: some file systems take "A" and "a" for one name, and two offices must never share a folder.
-    """
-    if re.fullmatch(r"[a-z0-9_-]{1,60}", office_id):
-        return office_id
-    digest = hashlib.sha256(office_id.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{re.sub('[^a-z0-9_-]+', '-', office_id.lower())[:40]}~{digest[:20]}"
-
-
-def office_folder(office_id: str) -> Path:
-    return settings().home / "snapshots" / folder_name(office_id)
-
-
-def current_name(office_id: str) -> str:
-    """Name of the snapshot that serves now, such as "s20261123T143200000000Z". Raises NoSnapshot."""
-    try:
-        return (office_folder(office_id) / "CURRENT").read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        raise NoSnapshot("Voor dit kantoor zijn nog geen gegevens geladen.") from None
-
-
-def path_of(office_id: str, name: str) -> Path:
-    return office_folder(office_id) / f"{name}.duckdb"
-
-
-def names(office_id: str) -> list[str]:
-    """The snapshots that are kept, oldest first."""
-    return sorted(path.stem for path in office_folder(office_id).glob("s*.duckdb"))
+_DAMAGE = re.compile("Corrupt database file|not a valid DuckDB database file")
+_SHORT = "Could not read enough bytes"
 
 
 def _connection(path: Path) -> duckdb.DuckDBPyConnection:
@@ -76,11 +49,31 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
             config: dict[str, str | bool | int | float | list[str]] = {**_LOCKED_DOWN, "temp_directory": str(spill)}
             if settings().memory_limit:
                 config["memory_limit"] = settings().memory_limit
-            connection = duckdb.connect(str(path), read_only=True, config=config)
+            with trusting(path):
+                connection = duckdb.connect(str(path), read_only=True, config=config)
             connection.execute("set global TimeZone = 'Europe/Amsterdam'")
             connection.execute("set global lock_configuration = true")
             _open[path] = connection
         return _open[path]
+
+
+@contextlib.contextmanager
+def trusting(path: Path) -> Iterator[None]:
+    """What reads this snapshot; once its bytes turn out not to be what was written, it does not serve any more.
+
+    Raises SnapshotDamaged then.
+    """
+    try:
+        yield
+    except duckdb.IOException as error:
+        # A full disk or too many open files is no damage; these are what DuckDB says of bytes that changed.
+        if not (_DAMAGE.search(str(error)) or (_SHORT in str(error) and str(path) in str(error))):
+            raise
+        places.distrust(path)
+        raise SnapshotDamaged(
+            "Deze stand van de gegevens is beschadigd; de vorige is er nog. Probeer het opnieuw en meld het aan uw "
+            "beheerder."
+        ) from error
 
 
 SCOPE_VARIABLES = (
@@ -162,7 +155,8 @@ def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -
 
 def _read(office_id: str, name: str, command: str, **values: object) -> list[tuple[Any, ...]]:
     statement = (COMMANDS / f"{command}.sql").read_text(encoding="utf-8")
-    with contextlib.closing(_connection(path_of(office_id, name)).cursor()) as fresh:
+    path = path_of(office_id, name)
+    with contextlib.closing(_connection(path).cursor()) as fresh, trusting(path):
         return fresh.execute(statement, values or None).fetchall()
 
 

@@ -67,6 +67,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, file: SourceFile, path: Path, r
     )
     try:
         [(rows,)] = connection.execute(statement, given).fetchall()
+    except (duckdb.IOException, duckdb.TransactionException):
+        raise  # a full disk says nothing of the file
     except duckdb.Error:
         rows = -1
     if rows != lines.rows:

@@ -1,4 +1,4 @@
-"""A flat event log: one CSV row per event, with the columns of its case repeated on each."""
+"""A flat event log as CSV."""
 
 import csv
 import io
@@ -6,33 +6,40 @@ from collections.abc import Iterator
 from typing import IO
 
 from errors import SourceRefused
-from importers import event_log_rows
+from importers import csv_rows, event_log_rows
+from importers.event_log_flat import Columns
 from importers.event_log_mapping import Mapping
 from importers.event_log_rows import Case, Event
+from importers.text_lines import MAX_BYTES
 
 
 def rows(stream: IO[bytes], file: str, mapping: Mapping) -> Iterator[Event | Case]:
     """For each row its event and what it says of its case, in file order.
 
-    A row with too many or too few columns comes without any value, so that it ends in quarantine.
+    A row with too many or too few columns comes as an event with that problem, so that it ends in quarantine.
     Raises SourceRefused when a mapped column is missing, or the file is not UTF-8 or not CSV.
     """
     line = 1
     try:
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-        header = text.readline()
-        names = _columns(header, file, mapping)
-        reader = csv.reader(text, delimiter=_delimiter(header, mapping), strict=True)
+        header = text.readline(MAX_BYTES)
+        delimiter = _delimiter(header, mapping)
+        names = _split(header, delimiter)
+        columns, layout = Columns(names, file, mapping), csv_rows.Layout(delimiter, names, ())
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
         for ordinal, values in enumerate(reader):
             line = reader.line_num + 1
             if not values:
                 continue
-            given = dict(zip(names, values, strict=True)) if len(values) == len(names) else {}
-            yield event_log_rows.event(mapping, ordinal + 1, ordinal, line, given)
-            yield event_log_rows.case(mapping, ordinal, line, given)
+            if problem := layout.problem_of_count(len(values)):
+                yield event_log_rows.unusable(ordinal + 1, line, problem)
+            else:
+                yield from columns.rows(ordinal, line, dict(zip(names, values, strict=True)))
     except UnicodeDecodeError:
         raise SourceRefused(f"{file} is geen UTF-8 (na regel {line}). Sla het op als CSV UTF-8.") from None
     except csv.Error as error:
+        if "field larger than" in str(error):
+            raise SourceRefused(f"{file} heeft na regel {line} een te lange tekst. Kort hem in.") from None
         raise SourceRefused(f"{file} is na regel {line} geen geldige CSV: {error}.") from None
 
 
@@ -44,12 +51,3 @@ def _delimiter(header: str, mapping: Mapping) -> str:
 
 def _split(header: str, delimiter: str) -> list[str]:
     return next(csv.reader([header], delimiter=delimiter), [])
-
-
-def _columns(header: str, file: str, mapping: Mapping) -> list[str]:
-    names = _split(header, _delimiter(header, mapping))
-    wanted = {name for key, name in mapping.log.items() if key != "decimal"} | mapping.case_attributes()
-    missing = sorted(wanted - set(names))
-    if missing:
-        raise SourceRefused(f"{file}: kolom '{missing[0]}', die {mapping.file} noemt, ontbreekt.")
-    return names

@@ -23,8 +23,8 @@ Told = tuple[int, str, str, str | None, str | None]
 class Lives(NamedTuple):
     """Per event, in columns: its ordinal, the first ordinal of its step, and what it does to it."""
 
-    ordinals: array[int]
-    steps: array[int]
+    ordinals: "array[int]"
+    steps: "array[int]"
     does: list[str]
 
 
@@ -34,7 +34,7 @@ class _Step(NamedTuple):
 
 
 def lives(events: Iterable[Told]) -> Lives:
-    """Of events (ordinal, case, activity, instance, transition), a case at a time and each in order, which are one step.
+    """Of events (ordinal, case, activity, instance, transition), by case and in order, which are one step.
 
     An event is of the oldest step of its activity, and of its instance when it has one, that still misses it. One that
     finds none begins a step of its own; one without a transition is a step that was completed at once.

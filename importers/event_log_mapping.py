@@ -4,6 +4,8 @@ import re
 import tomllib
 from collections.abc import Mapping as Values
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,8 +57,7 @@ _KEYS = {
     "activities": {**{name: _Key(_LIST, is_required=True) for name in MEANINGS}, "taken_back": _Key(_LIST)},
 }
 _FREE = ("actions", "roles")
-# Keys of [log] that do not name an attribute.
-_NO_ATTRIBUTE = ("classifier", "object_type", "decimal")
+_NO_ATTRIBUTE = ("classifier", "object_type", "decimal")  # keys of [log] that name none
 
 
 class Activity(NamedTuple):
@@ -96,10 +97,15 @@ class Mapping:
 
     def text(self, key: str, values: Values[str, str | None]) -> str | None:
         """The text of this [workflow] key for one case; None when not mapped or when an attribute has no value."""
-        pattern = self.workflow.get(key)
-        if pattern is None or not all(values.get(name) for name in _PLACEHOLDER.findall(pattern)):
-            return None
-        return _PLACEHOLDER.sub(lambda found: values[found[1]] or "", pattern).strip() or None
+        pieces = self._pieces.get(key, [])
+        given = [values.get(name) or "" for name in pieces[1::2]]
+        whole = "".join(chain(*zip_longest(pieces[::2], given, fillvalue="")))
+        return whole.strip() or None if all(given) else None
+
+    @cached_property
+    def _pieces(self) -> dict[str, list[str]]:
+        """Of each text what stands between placeholders, and at the odd places their names."""
+        return {key: _PLACEHOLDER.split(pattern) for key, pattern in self.workflow.items()}
 
     def meaning_of(self, activity: str) -> Activity:
         """What this activity means; an exact name goes before a pattern. Raises SourceRefused when it means two."""

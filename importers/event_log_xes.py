@@ -40,6 +40,7 @@ def rows(stream: IO[bytes], file: str, mapping: Mapping) -> Iterator[Event | Cas
         raise SourceRefused(
             f"{file} is geen geldig XML-bestand (regel {line}). Exporteer het logboek opnieuw."
         ) from None
+    log.check_classifier()
     yield from log.taken()
 
 
@@ -58,6 +59,7 @@ class _Log:
         self._has_nested = any("/" in name for name in mapping.attributes())
         self._globals: dict[str, dict[str, str]] = {"trace": {}, "event": {}}
         self._prefixes: dict[str, str] = {}
+        self._classifiers: list[str] = []
         self._of_log: dict[str, str] = {}
         self._of_trace: dict[str, str] = {}
         self._of_events: dict[str, str] = {}
@@ -80,6 +82,13 @@ class _Log:
                 f"{self._file} heeft bij regel {self.parser.CurrentLineNumber} een te lange tekst. "
                 "Exporteer het logboek opnieuw, zonder bijlagen."
             )
+
+    def check_classifier(self) -> None:
+        """Refuse a log without the classifier that names the activities."""
+        wanted = self._mapping.log.get("classifier")
+        if wanted and wanted not in self._classifiers:
+            named = ", ".join(f"'{name}'" for name in self._classifiers) or "geen"
+            raise SourceRefused(f"{self._file} heeft geen classifier '{wanted}'. Kies in de mapping uit: {named}.")
 
     def _refuse_doctype(self, *_: object) -> None:
         raise SourceRefused(f"{self._file} heeft een DOCTYPE; een XES-logboek heeft die niet. Verwijder haar.")
@@ -113,7 +122,12 @@ class _Log:
             self._values, self._at = self._globals.setdefault(given.get("scope", ""), {}), level + 1
         elif name == "extension":
             self._keep_prefix(given)
-        elif name == "classifier" and given.get("name") == self._mapping.log.get("classifier"):
+        elif name == "classifier":
+            self._keep_classifier(given)
+
+    def _keep_classifier(self, given: dict[str, str]) -> None:
+        self._classifiers.append(given.get("name", ""))
+        if self._classifiers[-1] == self._mapping.log.get("classifier"):
             keys = tuple(quoted or plain for quoted, plain in _CLASSIFIER_KEY.findall(given.get("keys", "")))
             self._shaping = Shaping(self._mapping, tuple(map(self._standard, keys)))
 
@@ -156,7 +170,8 @@ class _Log:
         """An attribute in an attribute has the path to it as its name."""
         if level > _DEEPEST:
             raise SourceRefused(
-                f"{self._file} is te diep genest (regel {self.parser.CurrentLineNumber}). Exporteer het logboek opnieuw."
+                f"{self._file} is te diep genest (regel {self.parser.CurrentLineNumber}). "
+                "Exporteer het logboek opnieuw."
             )
         if not self._has_nested:
             return

@@ -61,6 +61,12 @@ def of(office_id: str) -> list[Load]:
         return [_load(row) for row in connection.execute(wanted).mappings()]
 
 
+def offices() -> set[str]:
+    """The offices that ever loaded something."""
+    with control.engine().connect() as connection:
+        return set(connection.execute(select(control.loads.c.office_id).distinct()).scalars())
+
+
 def loaded_at(office_id: str) -> datetime | None:
     """When a source was last loaded, with or without anything new in it; None when it never was."""
     loads = control.loads

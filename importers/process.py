@@ -12,6 +12,8 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import IO, Any
 
+import duckdb
+
 from database.working_hours import WorkingHours
 from errors import Refused, SourceRefused
 from importers import confined, history, loading
@@ -28,6 +30,7 @@ _SECONDS_A_MINUTE = 60.0
 _COMMAND = (sys.executable, "-P", "-m", "importers")
 _BROKEN_OFF = "Het laden is afgebroken. De oude stand blijft staan; laad opnieuw."
 _TOO_LONG = "Het laden duurde langer dan {minutes} minuten en is afgebroken. Lever minder per keer aan."
+_NO_ROOM = "De nieuwe stand is niet weg te schrijven; is de schijf vol? De oude stand blijft staan. ({why})"
 _OUT_OF_MEMORY = "Deze bron vraagt meer geheugen dan er voor een laadbeurt is. Lever minder per keer aan."
 
 
@@ -161,8 +164,10 @@ def answer(request: dict[str, Any], out: IO[str]) -> dict[str, object]:
         return {"refusal": str(refusal), "report": refusal.report.as_json()}
     except Refused as refusal:
         return {"refusal": str(refusal)}
-    except MemoryError:
+    except (MemoryError, duckdb.OutOfMemoryException):
         return {"refusal": _OUT_OF_MEMORY}
+    except (OSError, duckdb.IOException, duckdb.TransactionException) as error:
+        return {"refusal": _NO_ROOM.format(why=" ".join(str(error).split())[:200])}
 
 
 def _hours(given: dict[str, Any]) -> WorkingHours:

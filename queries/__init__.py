@@ -63,8 +63,10 @@ class Reader:
             raise QueryRefused(f"De query {name} en de meegegeven namen passen niet bij elkaar: {odd}.")
         timer = threading.Timer(settings().query_seconds, self.cursor.interrupt)
         timer.start()
+        path = snapshots.path_of(self.scope.office_id, self.scope.snapshot)
         try:
-            return self.cursor.execute(wanted.text, given or None).to_arrow_table()
+            with snapshots.trusting(path):
+                return self.cursor.execute(wanted.text, given or None).to_arrow_table()
         except duckdb.InterruptException:
             raise QueryRefused("Deze vraag duurt te lang. Kies een kortere periode of minder werkgevers.") from None
         finally:

@@ -13,7 +13,17 @@ from pathlib import Path
 from tests import sources
 from tests.sources import Rows
 
-_GROUPS = ("bad_text", "bad_values", "bad_workbooks", "bad_containers", "bad_logs", "bad_places")
+_GROUPS = (
+    "bad_text",
+    "bad_json",
+    "bad_parquet",
+    "bad_values",
+    "bad_workbooks",
+    "bad_workbook_parts",
+    "bad_containers",
+    "bad_logs",
+    "bad_places",
+)
 
 
 class Outcome(StrEnum):

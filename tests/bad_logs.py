@@ -28,7 +28,7 @@ def a_dtd_of_elsewhere_in_xes(place: Path) -> Path:
     return _log(place, log(*_GOOD).replace("<log ", '<!DOCTYPE log SYSTEM "http://127.0.0.1:9/x.dtd"><log '))
 
 
-@bad(REFUSED, "log.xes is geen geldig XML-bestand (regel", "Exporteer het logboek opnieuw", mapping=_OWN)
+@bad(REFUSED, "log.xes heeft een DOCTYPE", "Verwijder haar", mapping=_OWN)
 def a_billion_laughs_in_xes(place: Path) -> Path:
     lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     laughs = f'<!DOCTYPE log [<!ENTITY e0 "haha">{lines}]>'

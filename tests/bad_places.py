@@ -120,11 +120,6 @@ def a_full_disk_while_reading(place: Path) -> Path:
     return source
 
 
-@bad(REFUSED, "schijf", "ruimte", bytes_writable=2_000_000)
-def a_full_disk_while_publishing(place: Path) -> Path:
-    return sources.folder(place, tables(workflows=2_000))
-
-
 @bad(WARNED, "workflows.txt", "Niet gelezen")
 def a_copy_with_a_wrong_ending(place: Path) -> Path:
     source = sources.folder(place, tables())

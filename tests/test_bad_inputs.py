@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,10 +62,12 @@ class Told:
         }
 
 
-def _asked(folder: Path, name: str, source: Path, bad: BadInput | None = None) -> dict[str, object]:
+def _asked(
+    folder: Path, name: str, source: Path, bad: BadInput | None = None, place: Path | None = None
+) -> dict[str, object]:
     mapping = None
     if bad and bad.mapping is not None:
-        mapping = folder / f"{name}-sources" / "mapping.toml"
+        mapping = (place or folder / f"{name}-sources") / "mapping.toml"
         mapping.write_text(bad.mapping, encoding="utf-8")
     return {
         "name": name,
@@ -103,6 +106,45 @@ def told() -> Iterator[dict[str, Told]]:
 
 
 EVERY = pytest.mark.parametrize("name", corpus())
+
+
+COMMANDED = (
+    "a fifo as a source",
+    "a line of eighty megabytes",
+    "a billion laughs in xes",
+    "a workbook that counts from 1904",
+)
+
+
+@pytest.mark.parametrize("name", COMMANDED)
+def test_the_command_line_says_the_same(tmp_path: Path, name: str) -> None:
+    bad, place = corpus()[name], tmp_path / "sources"
+    for source in (sources.folder(tmp_path / "good", tables()), None):
+        place.mkdir(exist_ok=True)
+        asked = _asked(tmp_path, "given", source or bad.build(place), bad if source is None else None, place)
+        options = ["--mapping", str(asked["mapping"])] * bool(asked["mapping"])
+        with subprocess.Popen(
+            [sys.executable, "manage.py", "load", str(asked["source"]), "--office", "K1", "--json", *options],
+            cwd=ROOT,
+            env=os.environ | {"PROCESBEHEER_HOME": str(tmp_path / "home")},
+            stdout=(tmp_path / "out").open("wb"),
+            stderr=(tmp_path / "err").open("wb"),
+        ) as running:
+            began = time.monotonic()
+            _, ended, usage = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(ended)
+    found = Told(
+        running.returncode,
+        time.monotonic() - began,
+        usage.ru_maxrss / 1024,
+        (tmp_path / "out").read_text(),
+        (tmp_path / "err").read_text(),
+        tmp_path / "home",
+    )
+    assert "Traceback" not in found.err
+    assert (found.status, found.megabytes < MEGABYTES) == (int(bad.outcome is Outcome.REFUSED), True)
+    lines = found.lines(bad.outcome)
+    assert any(all(part in line for part in bad.says) for line in lines), lines
 
 
 def test_the_corpus_holds_at_least_sixty_bad_inputs() -> None:
@@ -145,7 +187,7 @@ def test_every_row_of_a_bad_input_is_accounted_for(told: dict[str, Told], name: 
 def test_a_bad_input_leaves_what_serves_and_no_rubbish(told: dict[str, Told], name: str) -> None:
     before, after = told["good"].files(), told[name].files()
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-    changed -= {"out", "err", "control.sqlite"}
+    changed -= {"out", "err", "control.sqlite", "control.sqlite-wal", "control.sqlite-shm"}
     assert {path for path in before if path.endswith(".duckdb")} <= after.keys()
     allowed = [".duckdb", "CURRENT"] * (told[name].status == 0) + [".lock"]
     assert {

@@ -33,7 +33,7 @@ def refusal(folder: Path, content: str | bytes, mapping: str = MAPPING, name: st
         (GOOD.replace("<log ", "<!DOCTYPE log><log "), "DOCTYPE"),
         (GOOD.replace("<log ", '<!DOCTYPE log SYSTEM "http://localhost:9/x.dtd"><log '), "DOCTYPE"),
         (GOOD.replace("<log ", '<!DOCTYPE log [<!ENTITY a SYSTEM "file:///etc/passwd">]><log '), "DOCTYPE"),
-        (BOMB, "geen geldig XML-bestand"),
+        (BOMB, "DOCTYPE"),
         (GOOD[:-20], "geen geldig XML-bestand"),
         ("zaak;activiteit\n", "geen geldig XML-bestand"),
         ("", "geen geldig XML-bestand"),
@@ -81,7 +81,7 @@ FLAT = flat({"a1": [event("Indienen", "2026-03-02T08:00:00Z")]})
     ("content", "sentence"),
     [
         (FLAT.replace("org:role", "rol", 1), "kolom 'org:role', die mapping.toml noemt, ontbreekt"),
-        (FLAT.replace("case:concept:name", "zaak", 1), "kolom 'case:concept:name', die mapping.toml noemt, ontbreekt"),
+        (FLAT.replace("case:Amount", "bedrag", 1), "kolom 'case:Amount', die mapping.toml noemt, ontbreekt"),
         (FLAT.replace("Noor", "Zoë").encode("latin-1"), "geen UTF-8"),
         (FLAT + 'a2,1,"Noor', "geen geldige CSV"),
         ("", "ontbreekt"),
@@ -96,7 +96,11 @@ def test_an_unusable_flat_log_is_refused_in_one_dutch_line(tmp_path: Path, conte
     ("old", "new", "sentence"),
     [
         ('activity = "concept:name"\n', "", "mapping.toml: [log] mist 'activity'."),
-        ("activity =", "activty =", "mapping.toml: 'activty' is onbekend in [log]. Kies uit: case, activity, time"),
+        (
+            "activity =",
+            "activty =",
+            "mapping.toml: 'activty' is onbekend in [log]. Kies uit: case, activity, classifier, time",
+        ),
         ("[activities]", "[activiteiten]", "'activiteiten' is onbekend in de mapping. Kies uit: log, workflow"),
         ('"concept:name"', "3", "mapping.toml: 'case' in [log] moet een tekst zijn, niet 3."),
         ('"concept:name"', '""', "mapping.toml: 'case' in [log] moet een tekst zijn, niet ''."),

@@ -55,7 +55,9 @@ _WIDTHS = {
     "executed_at": 125,
     "waiting": 92,
     "lead": 100,
-    "employer": 170,
+    "current_step": 130,
+    "department": 140,
+    "employer": 160,
 }
 _NARROW = {"employee": 108, "process": 96, "step": 96, "status": 90, "waiting": 82, "lead": 82}
 

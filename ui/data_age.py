@@ -22,6 +22,12 @@ def warn() -> None:
     session.remember(_MADE_AT, made_at)
     most = timedelta(hours=settings().stale_after_hours)
     now = session.whole_reader().now
+    if made_at and scope.is_degraded(session.current().user):
+        st.error(
+            f"De nieuwste gegevens zijn beschadigd. U ziet de stand van {words.moment(made_at)}. "
+            "Meld dit aan uw beheerder.",
+            icon=":material/error:",
+        )
     if not made_at or not most or now - made_at <= most:
         return
     # A load that found nothing new leaves the snapshot as it is: then the data are as new as that load.

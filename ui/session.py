@@ -14,13 +14,14 @@ from auth import scope as scopes
 from auth.access_log import Kind
 from auth.accounts import Permission, User
 from auth.scope import Scope
-from errors import NoSnapshot, Refused
+from errors import NoSnapshot, Refused, SnapshotDamaged
 from queries import Reader, reader
 
 _reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
 _session: ContextVar[sessions.Session | None] = ContextVar("session", default=None)
 _WITHOUT_RIGHT = "U hebt het recht **Procesbeheer workflows** niet. Dat recht geeft uw kantoor."
 _BY_ITSELF = "rerun-by-itself"
+_TRIED = "tried-another-snapshot"
 _is_inside: ContextVar[bool] = ContextVar("is_inside", default=False)
 
 
@@ -50,14 +51,21 @@ def current() -> sessions.Session:
 @contextlib.contextmanager
 def reading(who: User) -> Iterator[None]:
     """Everything inside sees one snapshot, as of one moment, in this user's scope; nothing when he may see nothing."""
-    whole = _scope_of(who)
-    with reader(whole) if whole else contextlib.nullcontext() as opened:
-        tokens = _reader.set(opened), _is_inside.set(True)
-        try:
-            yield
-        finally:
-            _reader.reset(tokens[0])
-            _is_inside.reset(tokens[1])
+    try:
+        whole = _scope_of(who)
+        with reader(whole) if whole else contextlib.nullcontext() as opened:
+            tokens = _reader.set(opened), _is_inside.set(True)
+            try:
+                yield
+            finally:
+                _reader.reset(tokens[0])
+                _is_inside.reset(tokens[1])
+    except SnapshotDamaged:
+        if not remembered(_TRIED):
+            remember(_TRIED, True)  # once: when nothing whole is left, the page says so
+            rerun_by_itself()
+        raise
+    remember(_TRIED, False)
 
 
 def _scope_of(who: User) -> Scope | None:
@@ -65,6 +73,8 @@ def _scope_of(who: User) -> Scope | None:
         return None
     try:
         return scopes.of(who)
+    except SnapshotDamaged:
+        raise
     except NoSnapshot:
         if who.may(Permission.MANAGE_ACCESS) or who.may(Permission.LOAD_DATA):
             return None  # users are added before data are

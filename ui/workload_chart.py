@@ -8,6 +8,7 @@ import pandas as pd
 from ui import words
 from ui.charts import Palette
 
+_ROW, _AROUND = 38, 120  # two bars with their numbers; the legend and the axis
 _IN, _OUT = "erbij", "weg"
 COLUMNS = {_IN: "Erbij per week", _OUT: "Weg per week"}  # where the same number stands in the tables
 
@@ -31,7 +32,7 @@ def draw(roles: pd.DataFrame, names: list[str], colours: Palette) -> Any:
         .add_params(chosen)
     )
     texts = base.mark_text(align="left", dx=4, color=colours.text).encode(text="told:N")
-    return alt.layer(bars, texts).properties(height=max(120, 44 * len(names)))
+    return alt.layer(bars, texts).properties(height=_ROW * len(names) + _AROUND)
 
 
 def _bars(roles: pd.DataFrame, names: list[str]) -> pd.DataFrame:

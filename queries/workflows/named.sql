@@ -9,4 +9,4 @@ select
     employer
 from workflow
 where list_contains($workflow_ids::varchar [], workflow_id)
-order by submitted_at desc, workflow_id
+order by submitted_at desc, workflow_id asc

@@ -1,0 +1,114 @@
+"""Where the snapshots of an office are, and which of them serves: the one that CURRENT names, unless it is damaged."""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+from pathlib import Path
+
+from errors import NoSnapshot
+from settings import private_folder, settings
+
+
+def folder_name(office_id: str) -> str:
+    """The office id as one safe folder name, whatever it holds: a plain id as it is, any other as a part with a hash.
+
+    Capitals count as odd: some file systems take "A" and "a" for one name, and two offices must never share a folder.
+    """
+    if re.fullmatch(r"[a-z0-9_-]{1,60}", office_id):
+        return office_id
+    digest = hashlib.sha256(office_id.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{re.sub('[^a-z0-9_-]+', '-', office_id.lower())[:40]}~{digest[:20]}"
+
+
+def office_folder(office_id: str) -> Path:
+    return settings().home / "snapshots" / folder_name(office_id)
+
+
+def path_of(office_id: str, name: str) -> Path:
+    return office_folder(office_id) / f"{name}.duckdb"
+
+
+def names(office_id: str) -> list[str]:
+    """The snapshots that are kept, oldest first."""
+    return sorted(path.stem for path in office_folder(office_id).glob("s*.duckdb"))
+
+
+def pointed_at(office_id: str) -> str:
+    """The snapshot that CURRENT names, whole or not. Raises NoSnapshot when the office has none."""
+    try:
+        return (office_folder(office_id) / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
+    except FileNotFoundError:
+        raise NoSnapshot("Voor dit kantoor zijn nog geen gegevens geladen.") from None
+
+
+def current_name(office_id: str) -> str:
+    """Name of the snapshot that serves now, such as "s20261123T143200000000Z": the one that CURRENT names, or when that
+    is damaged or gone the newest that is not. Raises NoSnapshot."""
+    pointed = pointed_at(office_id)
+    if _is_good(office_id, pointed):
+        return pointed
+    others = [name for name in names(office_id) if name != pointed and _is_good(office_id, name)]
+    return others[-1] if others else pointed
+
+
+def is_degraded(office_id: str) -> bool:
+    """Whether something else serves than what was published last, or nothing whole is left."""
+    return not _is_whole(office_folder(office_id) / "CURRENT")
+
+
+def is_any_degraded() -> bool:
+    """Whether that is so for any office of this home."""
+    return any(
+        not _is_whole(folder / "CURRENT") for folder in (settings().home / "snapshots").glob("*") if folder.is_dir()
+    )
+
+
+def _is_whole(pointer: Path) -> bool:
+    """Whether what this pointer names is there and was not found to be damaged."""
+    if not pointer.exists():
+        return True
+    path = pointer.parent / f"{pointer.read_text(encoding='ascii', errors='replace').strip()}.duckdb"
+    return path.is_file() and not _mark(path).exists()
+
+
+def distrust(path: Path) -> None:
+    """From here on no process serves this snapshot: it was found to be damaged. It stays where it is."""
+    with contextlib.suppress(OSError):
+        _mark(path).touch(mode=0o600)
+
+
+def remove(office_id: str, name: str) -> None:
+    """Take a snapshot away, and what was said of it."""
+    path = path_of(office_id, name)
+    path.unlink(missing_ok=True)
+    _mark(path).unlink(missing_ok=True)
+
+
+def _is_good(office_id: str, name: str) -> bool:
+    path = path_of(office_id, name)
+    return path.is_file() and not _mark(path).exists()
+
+
+def _mark(path: Path) -> Path:
+    return path.with_suffix(".damaged")
+
+
+def clear_spill() -> None:
+    """Take away what processes that are gone left in their spill folders; rows of queries may be in it."""
+    for folder in private_folder("spill").iterdir():
+        if not (folder.name.isdigit() and _is_running(int(folder.name))):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # there, asking would end it
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
