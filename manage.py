@@ -181,7 +181,25 @@ def _purge(given: argparse.Namespace) -> None:
     _print([purged.as_json() for purged in done], [*(one.line(given.apply) for one in done), *hint], given.json)
 
 
+def _sync(given: argparse.Namespace) -> None:
+    from sync import running
+
+    problems: list[str] = []
+
+    def tell(told: running.Told) -> None:
+        if told.problem:
+            problems.append(told.source.name)
+        print(f"{datetime.now(AMSTERDAM):%d-%m-%Y %H:%M:%S} {told.line()}", flush=True)
+
+    running.run(tell, given.once)
+    if given.once and problems:
+        raise Refused(f"Niet gelukt: {', '.join(problems)}.")
+
+
 def _add_upkeep(commands: Any) -> None:
+    made = _command(commands, "sync", _sync, "bronnen uit de instellingen bijhouden, tot het gestopt wordt")
+    made.add_argument("--once", action="store_true", help="elke bron één keer, en klaar")
+
     for name, run, told in (
         ("backup", _backup, "alles in deze map bewaren in één bestand, ook terwijl de app draait"),
         ("restore", _restore, "een bewaard bestand terugzetten in een lege map"),

@@ -45,10 +45,15 @@ class Settings:
     smtp_from: str = ""
     quarantine_days: int = 0
     retention: tuple[tuple[str, int], ...] = ()  # process (or * for any other) and days; none: nothing is purged
+    sources: tuple[dict[str, object], ...] = ()  # as written; sync/plan.py reads them
     providers: tuple[dict[str, object], ...] = ()  # as written; auth/providers.py reads them
 
 
-_KINDS = {field.name: field.type for field in fields(Settings) if field.name not in ("home", "providers", "retention")}
+_KINDS = {
+    field.name: field.type
+    for field in fields(Settings)
+    if field.name not in ("home", "providers", "retention", "sources")
+}
 _AT_LEAST = {
     "keep_snapshots": 1,
     "stuck_after_days": 0,
@@ -74,11 +79,12 @@ def _from_file(home: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsRefused(f"settings.toml is niet leesbaar: {error}. Herstel het bestand.") from error
-    tables = values.pop("provider", [])
-    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise SettingsRefused(
-            "settings.toml: zet boven elke provider [[provider]], met dubbele haken. Zie docs/inloggen.md."
-        )
+    tables = {name: values.pop(name, []) for name in ("provider", "source")}
+    for name, page in (("provider", "inloggen"), ("source", "bronnen")):
+        if not isinstance(tables[name], list) or not all(isinstance(table, dict) for table in tables[name]):
+            raise SettingsRefused(
+                f"settings.toml: zet boven elke {name} [[{name}]], met dubbele haken. Zie docs/{page}.md."
+            )
     retention = values.pop("retention", {})
     if not isinstance(retention, dict) or not all(type(days) is int and days > 0 for days in retention.values()):
         raise SettingsRefused(
@@ -89,12 +95,17 @@ def _from_file(home: Path) -> dict[str, Any]:
         if name not in _KINDS:
             names = ", ".join(_KINDS)
             raise SettingsRefused(
-                f"settings.toml: onbekende instelling '{name}'. Kies uit: {names}, [retention] of [[provider]]."
+                f"settings.toml: onbekende instelling '{name}'. Kies uit: {names}, "
+                "[retention], [[source]] of [[provider]]."
             )
         kind = _KINDS[name]
         if type(value) is not kind and not (kind is float and type(value) is int):
             raise SettingsRefused(f"settings.toml: '{name}' moet {_IN_DUTCH[kind]} zijn, niet {value!r}.")
-    return values | {"providers": tuple(tables), "retention": tuple(retention.items())}
+    return values | {
+        "providers": tuple(tables["provider"]),
+        "sources": tuple(tables["source"]),
+        "retention": tuple(retention.items()),
+    }
 
 
 def _checked(settings: Settings) -> Settings:

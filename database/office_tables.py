@@ -110,3 +110,17 @@ source_mappings = Table(
     Column("saved_by", String, nullable=False),
     Column("saved_at", Moment, nullable=False),
 )
+
+# How far each source that is looked at by itself has been read, and how that went.
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("office_id", String, nullable=False),
+    Column("watermark", String),
+    Column("looked_at", Moment),
+    Column("succeeded_at", Moment),
+    Column("next_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("problem", String),
+)

@@ -178,6 +178,11 @@ def departments_below(
     return _read(office_id, name, "departments_below", exact=departments, with_below=departments_with_below)
 
 
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A database of its own that holds nothing and is kept nowhere, to read other databases with."""
+    return duckdb.connect()
+
+
 def close_all() -> None:
     """Close every snapshot this process holds open; the next cursor opens again."""
     with _opening:

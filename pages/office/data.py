@@ -3,10 +3,11 @@
 import streamlit as st
 
 from auth.accounts import Permission
-from ui import data_history, data_load, session
+from ui import data_history, data_load, data_sources, session
 
 session.require(Permission.LOAD_DATA)
 
 st.title("Gegevens", anchor=False)
 data_load.show()
+data_sources.show()
 data_history.show()

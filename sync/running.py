@@ -1,0 +1,118 @@
+"""The loop of `manage.py sync`: every source when it is due, one at a time; it ends cleanly when it is asked to."""
+
+import shutil
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from auth import access_log
+from auth.access_log import Kind as LogKind
+from errors import Refused
+from importers import process
+from importers.loading import Source
+from importers.report import LoadReport
+from progress import Progress
+from settings import private_folder
+from sync import folder, json_api, plan, states, tables
+from sync.fetching import Fetched
+from sync.plan import Kind, Planned
+
+BY = "manage.py sync"
+_LOOK_EVERY = 0.5
+
+
+class Told:
+    """What one look did: the report of the load, None when nothing had changed; or why it failed."""
+
+    def __init__(self, source: Planned, report: LoadReport | None, problem: str | None) -> None:
+        self.source = source
+        self.report = report
+        self.problem = problem
+
+    def line(self) -> str:
+        """The same for a person."""
+        if self.problem:
+            return f"{self.source.name}: {self.problem}"
+        if self.report is None:
+            return f"{self.source.name}: niets nieuws."
+        found = self.report.workflows
+        return f"{self.source.name}: {found.new} nieuw, {found.changed} gewijzigd, {found.quarantined} in quarantaine."
+
+
+class _Silent(Progress):
+    def __init__(self) -> None:
+        pass
+
+    def step(self, name: str) -> None:
+        pass
+
+    def count(self, done: int, total: int) -> None:
+        pass
+
+
+def run(tell: Callable[[Told], None], is_once: bool) -> None:
+    """Look at every source when it is due, until SIGTERM or SIGINT; with `is_once` each source once, due or not.
+
+    A load that runs when the signal comes is finished first. Raises SettingsRefused when a source is set up wrong.
+    """
+    sources = plan.planned()
+    stop = threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        for source in sources:
+            if not stop.is_set() and (is_once or _is_due(source)):
+                tell(look(source))
+        if is_once:
+            return
+        stop.wait(_LOOK_EVERY)
+
+
+def _is_due(source: Planned) -> bool:
+    next_at = states.of(source).next_at
+    return next_at is None or next_at <= datetime.now(UTC)
+
+
+def look(source: Planned) -> Told:
+    """Look at one source, load what changed, and keep how far it is."""
+    before = states.of(source)
+    aside = private_folder("uploads", f"sync-{uuid4().hex}")
+    try:
+        fetched = _fetched(source, aside, before.watermark)
+        report = _loaded(source, fetched)
+    except Refused as refusal:
+        states.keep(before.failed(source, str(refusal), datetime.now(UTC)))
+        return Told(source, None, str(refusal))
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    states.keep(before.succeeded(source, fetched.watermark, datetime.now(UTC)))
+    return Told(source, report, None)
+
+
+def _fetched(source: Planned, aside: Path, watermark: str | None) -> Fetched:
+    if source.kind is Kind.FOLDER:
+        return folder.watched(source, watermark)
+    if source.kind is Kind.INBOX:
+        return folder.inbox(source, watermark)
+    if source.kind is Kind.HTTP:
+        return json_api.changed(source, aside, watermark)
+    return tables.changed(source, aside, watermark)
+
+
+def _loaded(source: Planned, fetched: Fetched) -> LoadReport | None:
+    """What loading it did; None when there was nothing. Deliveries that are refused are put aside, and tell why."""
+    if fetched.path is None:
+        return None
+    asked = Source(fetched.path, source.office_id, source.mapping, source.employer_id, source.name)
+    try:
+        report = process.load(asked, BY, _Silent())
+    except Refused:
+        fetched.after(False)
+        raise
+    fetched.after(True)
+    access_log.write(LogKind.LOAD, source.office_id, BY, **report.as_json())
+    return report

@@ -1,0 +1,125 @@
+"""Tables or views of a PostgreSQL or MySQL database as a source: only rows that changed are read, by its own query."""
+
+import importlib.util
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+
+from database import snapshots
+from errors import SettingsRefused
+from importers.exchange import TABLES
+from sync.fetching import Fetched, FetchRefused
+from sync.plan import Kind, Planned, secret
+
+# Extensions of DuckDB come as pinned packages; nothing is fetched at run time.
+_EXTENSIONS = {
+    Kind.POSTGRES: ("duckdb_extension_postgres_scanner", "postgres_scanner", "postgres_query"),
+    Kind.MYSQL: ("duckdb_extension_mysql_scanner", "mysql_scanner", "mysql_query"),
+}
+_QUOTES = {Kind.POSTGRES: '"', Kind.MYSQL: "`"}
+
+
+def changed(source: Planned, folder: Path, watermark: str | None) -> Fetched:
+    """Write to this folder what changed since `watermark`, a table a Parquet file. Raises FetchRefused."""
+    tables = {name: str(relation) for name, relation in dict(source.options["tables"]).items()}
+    marks = {name: str(column) for name, column in dict(source.options.get("changed", {})).items()}
+    _check(source, tables, marks)
+    try:
+        with closing(snapshots.in_memory()) as connection:
+            _attach(connection, source)
+            newest = _newest(connection, source, tables, marks)
+            if newest is not None and newest == watermark:
+                return Fetched(None, watermark)
+            for name in tables:
+                _write(connection, source.kind, folder, name, _query(source.kind, name, tables, marks, watermark))
+    except duckdb.Error as error:
+        raise FetchRefused(f"Bron {source.name} antwoordt niet: {_said(error, source)}") from error
+    return Fetched(folder, newest)
+
+
+def _check(source: Planned, tables: Mapping[str, str], marks: Mapping[str, str]) -> None:
+    for name in {*tables, *marks}:
+        if name not in TABLES:
+            raise SettingsRefused(f"bron {source.name}: '{name}' is geen tabel. Kies uit: {', '.join(TABLES)}.")
+    if not {"workflows", "steps"} <= tables.keys() or set(marks) - {"workflows"}:
+        raise SettingsRefused(
+            f"bron {source.name}: noem bij tables minstens workflows en steps, en bij changed alleen "
+            "workflows: stappen worden gelezen met hun workflow."
+        )
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, source: Planned) -> None:
+    package, extension, _ = _EXTENSIONS[source.kind]
+    found = importlib.util.find_spec(package)
+    files = (
+        sorted(Path(found.submodule_search_locations[0]).rglob(f"{extension}.duckdb_extension"))
+        if (found and found.submodule_search_locations)
+        else []
+    )
+    if not files:
+        raise SettingsRefused(f"bron {source.name}: het pakket {package} ontbreekt. Installeer requirements.txt.")
+    connection.execute(f"load {_text(str(files[0]))}")
+    password = secret(source.options.get("password_env"))
+    told = str(source.options["connection"]) + (f" password={password}" if password else "")
+    connection.execute(f"attach {_text(told)} as source (type {source.kind}, read_only)")
+
+
+def _newest(
+    connection: duckdb.DuckDBPyConnection, source: Planned, tables: Mapping[str, str], marks: Mapping[str, str]
+) -> str | None:
+    """The newest moment of change, as the database itself writes it; None when it keeps none."""
+    if "workflows" not in marks:
+        return None
+    column, relation = _name(source.kind, marks["workflows"]), _relation(source.kind, tables["workflows"])
+    kind = "text" if source.kind is Kind.POSTGRES else "char"
+    [(found,)] = _asked(connection, source.kind, f"select cast(max({column}) as {kind}) from {relation}").fetchall()  # noqa: S608
+    return None if found is None else str(found)
+
+
+def _query(kind: Kind, name: str, tables: Mapping[str, str], marks: Mapping[str, str], watermark: str | None) -> str:
+    """The query for one table, in the words of the database itself, so that it reads no more than it has to."""
+    relation = _relation(kind, tables[name])
+    if watermark is None or "workflows" not in marks or name not in ("workflows", "steps"):
+        return f"select * from {relation}"  # noqa: S608
+    # From the last moment on, that moment included: more rows may have been written in it. A row twice is no change.
+    condition = f"{_name(kind, marks['workflows'])} >= {_text(watermark)}"
+    if name == "workflows":
+        return f"select * from {relation} where {condition}"  # noqa: S608
+    changed_ones = f"select workflow_id from {_relation(kind, tables['workflows'])} where {condition}"  # noqa: S608
+    return f"select * from {relation} where workflow_id in ({changed_ones})"  # noqa: S608
+
+
+def _write(connection: duckdb.DuckDBPyConnection, kind: Kind, folder: Path, name: str, query: str) -> None:
+    known = {column.name for column in TABLES[name].columns}
+    rows = _asked(connection, kind, query)
+    kept = [column for column in rows.columns if column in known]
+    rows.project(", ".join(f'"{column}"' for column in kept)).write_parquet(str(folder / f"{name}.parquet"))
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, kind: Kind, query: str) -> duckdb.DuckDBPyRelation:
+    # Names come from the settings, quoted; the only value is the watermark that this database gave itself.
+    return connection.sql(f"select * from {_EXTENSIONS[kind][2]}('source', {_text(query)})")  # noqa: S608
+
+
+def _relation(kind: Kind, written: str) -> str:
+    return ".".join(_name(kind, part) for part in written.split("."))
+
+
+def _name(kind: Kind, name: str) -> str:
+    mark = _QUOTES[kind]
+    return mark + name.replace(mark, mark * 2) + mark
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _said(error: duckdb.Error, source: Planned) -> str:
+    """What went wrong, without the connection: a password may be in it."""
+    told = str(error).splitlines()[0][:200]
+    for part in str(source.options["connection"]).split():
+        told = told.replace(part, "…")
+    hidden = secret(source.options.get("password_env"))
+    return told.replace(hidden, "…") if hidden else told
