@@ -17,7 +17,7 @@ from importers import csv_rows
 from importers.text_lines import MAX_BYTES
 
 _LAST_ROW = 1_048_576
-_NOT_CALCULATED = "formula"
+_NOT_CALCULATED, _ERROR = _TROUBLE = ("formula", "e")
 
 
 class Row(NamedTuple):
@@ -77,22 +77,22 @@ class _Parser(WorkSheetParser):
 def _row(number: int, cells: list[dict[str, Any]]) -> Row:
     row = Row(number, {}, {})
     for cell in cells:
-        position, text = cell["column"] - 1, _text(cell["value"])
+        value, kind = cell["value"], cell["data_type"]
+        text = value if type(value) is str else _text(value)
         if text:
-            row.values[position] = text
-        if problem := _problem(cell, text):
-            row.problems[position] = f"Cel {get_column_letter(cell['column'])}{number} {problem}"
+            row.values[cell["column"] - 1] = text
+        if kind in _TROUBLE or (text and len(text) > MAX_BYTES):
+            place = f"Cel {get_column_letter(cell['column'])}{number}"
+            row.problems[cell["column"] - 1] = f"{place} {_problem(kind, text)}"
     return row
 
 
-def _problem(cell: dict[str, Any], text: str | None) -> str | None:
-    if cell["data_type"] == _NOT_CALCULATED:
+def _problem(kind: str, text: str | None) -> str:
+    if kind == _NOT_CALCULATED:
         return "is een formule zonder waarde. Open het bestand in Excel en sla het op, dan staat de waarde erin."
-    if cell["data_type"] == "e":
+    if kind == _ERROR:
         return f"bevat de fout {text}. Herstel de formule."
-    if text is not None and len(text) > MAX_BYTES:
-        return f"is te lang. {csv_rows.TOO_LONG}"
-    return None
+    return f"is te lang. {csv_rows.TOO_LONG}"
 
 
 def _text(value: object) -> str | None:

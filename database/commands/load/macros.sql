@@ -8,6 +8,8 @@ case when x >= '1900-01-01'::timestamptz and x < '2200-01-01'::timestamptz then 
 
 create macro local_of_text(x) as
 case
+    -- Most have a zone, and need no pattern to tell.
+    when length(x) > 19 and (ends_with(x, 'Z') or substr(x, -6, 1) in ('+', '-')) then null
     when regexp_full_match(upper(x), '\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?)?')
         then try_cast(replace(upper(x), ',', '.') as timestamp)
     when regexp_full_match(x, '\d{1,2}-\d{1,2}-\d{4}([ T]\d{1,2}:\d{2}(:\d{2})?)?')
@@ -31,10 +33,11 @@ case
 end;
 
 -- x as written and as a time of the clock. The hour that summer time skips is no moment: the clock never showed it.
+-- Summer time begins and ends between two and three; the costly look at the zone is for that hour alone.
 create macro moment_of(x, local) as
 case
-    when local is not null
-        then case when try_cast(local as timestamptz)::timestamp = local then try_cast(local as timestamptz) end
+    when hour(local) = 2 and try_cast(local as timestamptz)::timestamp <> local then null
+    when local is not null then try_cast(local as timestamptz)
     when typeof(x) = 'VARCHAR' then zoned_of_text(x::varchar)
     else try_cast(x as timestamptz)
 end;
@@ -43,7 +46,7 @@ create macro as_moment(x) as plausible_moment(moment_of(x, as_local(x)));
 
 -- Whether the clock showed this twice, in the night that summer time ends; the second time is taken then.
 create macro is_twice(local, moment) as
-coalesce(hour(local) = 2 and (moment - interval 1 hour)::timestamp = local, false);
+case when hour(local) = 2 then coalesce((moment - interval 1 hour)::timestamp = local, false) else false end;
 
 create macro as_day(x) as as_moment(x)::date;
 
