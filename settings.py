@@ -35,6 +35,7 @@ class Settings:
     session_hours: int = 10
     log_days: int = 7 * 365
     memory_limit: str = ""
+    threads: int = 0  # 0: one for each processor
     load_gigabytes: int = 8
     load_minutes: int = 120
     allow_plain_http: bool = False
@@ -64,6 +65,7 @@ _AT_LEAST = {
     "session_idle_minutes": 1,
     "session_hours": 1,
     "log_days": 0,
+    "threads": 0,
     "load_gigabytes": 2,
     "load_minutes": 1,
     "quarantine_days": 0,
@@ -158,6 +160,10 @@ def settings() -> Settings:
     values.setdefault("public_url", "http://localhost:8501")
     for name in ("control_url", "public_url"):
         values[name] = os.environ.get(f"PROCESBEHEER_{name.upper()}", values[name])
+    if threads := os.environ.get("PROCESBEHEER_THREADS"):
+        if not threads.isdigit():
+            raise SettingsRefused(f"PROCESBEHEER_THREADS moet een geheel getal zijn, niet {threads!r}.")
+        values["threads"] = int(threads)
     return _checked(Settings(home=home, **values))
 
 

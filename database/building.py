@@ -60,11 +60,9 @@ class Build:
     def __init__(self, office_id: str, folder: Path) -> None:
         self.office_id = office_id
         self.folder = folder
-        self.connection = duckdb.connect(str(folder / "build.duckdb"))
+        self.connection = duckdb.connect(str(folder / "build.duckdb"), config=snapshots.limits())
         self.connection.execute("set TimeZone = 'Europe/Amsterdam'")
         self.connection.execute("set enable_progress_bar = false")
-        if settings().memory_limit:
-            self.connection.execute("set memory_limit = $limit", {"limit": settings().memory_limit})
         self.run(snapshots.SCHEMA / "canonical.sql")
         self.run(COMMANDS / "working_position.sql")
         self.serving = self._attach_serving()

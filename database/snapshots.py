@@ -47,14 +47,19 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
                 _forget_idle(old)
             spill = private_folder("spill", str(os.getpid()))
             config: dict[str, str | bool | int | float | list[str]] = {**_LOCKED_DOWN, "temp_directory": str(spill)}
-            if settings().memory_limit:
-                config["memory_limit"] = settings().memory_limit
+            config |= limits()
             with trusting(path):
                 connection = duckdb.connect(str(path), read_only=True, config=config)
             connection.execute("set global TimeZone = 'Europe/Amsterdam'")
             connection.execute("set global lock_configuration = true")
             _open[path] = connection
         return _open[path]
+
+
+def limits() -> dict[str, str | bool | int | float | list[str]]:
+    """How much of this computer DuckDB may use, as the settings say; nothing where they leave that to DuckDB."""
+    wanted: dict[str, str | int] = {"memory_limit": settings().memory_limit, "threads": settings().threads}
+    return {name: value for name, value in wanted.items() if value}
 
 
 @contextlib.contextmanager
@@ -180,7 +185,7 @@ def departments_below(
 
 def in_memory() -> duckdb.DuckDBPyConnection:
     """A database of its own that holds nothing and is kept nowhere, to read other databases with."""
-    return duckdb.connect()
+    return duckdb.connect(config=limits())
 
 
 def close_all() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from database import snapshots
 from database.snapshots import COMMANDS
 
 _VERIFY = COMMANDS / "verify.sql"
@@ -24,7 +25,7 @@ class Verified:
 def verified(path: Path) -> Verified | None:
     """What this file holds, after reading all of it: DuckDB checks every block it reads. None when one is damaged."""
     try:
-        with contextlib.closing(duckdb.connect(str(path), read_only=True)) as opened:
+        with contextlib.closing(duckdb.connect(str(path), read_only=True, config=snapshots.limits())) as opened:
             found = opened.execute(_VERIFY.read_text(encoding="utf-8")).fetchall()
             tables = opened.execute(
                 "select table_name from information_schema.tables where table_schema = 'raw' order by table_name"

@@ -10,6 +10,9 @@ checking, merging, quarantine                                    SQL of database
 totals          where every row went, added up                   report       the same for a person and as JSON
 history         every load and refusal, kept
 process, confined    the same in a process of its own, with limits and without network
+jobs            loads and trials that go on while their user looks elsewhere
+recognised, log_attributes, column_mapping   what a source holds, and what someone says that it means
+loket           Loket's own download                             purging      keeping no longer than is set
 list_files, user_files, absence_files   small lists that a person uploads: read whole, line by line
 """
 

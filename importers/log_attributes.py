@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from lxml import etree
 
 from errors import SourceRefused
+from importers import event_log_ocel, ocel_json, ocel_sqlite
+from importers.event_log_parquet import text
 
 _MOST_EVENTS = 200_000
+_BATCH = 10_000
 _MOST_ATTRIBUTES = 200
 _MOST_ACTIVITIES = 300
 _LONGEST_EXAMPLE = 60
@@ -21,32 +26,41 @@ _LONGEST_EXAMPLE = 60
 
 @dataclass
 class Attributes:
-    """Attributes of cases and of events, each with an example, and per attribute of events its first values."""
+    """Attributes of cases and of events, each with an example, and per attribute of events its first values.
+
+    `object_types`: the kinds of objects of an OCEL log, one of which is to be the case.
+    """
 
     of_cases: dict[str, str] = field(default_factory=dict)
     of_events: dict[str, str] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)
+    object_types: list[str] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Attributes":
         """The attributes that `dataclasses.asdict` took apart, also after a journey as JSON."""
-        return cls(dict(given["of_cases"]), dict(given["of_events"]), dict(given["values"]))
+        return cls(
+            dict(given["of_cases"]), dict(given["of_events"]), dict(given["values"]), list(given["object_types"])
+        )
 
 
 def found(source: Path) -> Attributes:
     """The attributes of a log, of its first 200,000 events. Raises SourceRefused when it cannot be read as one."""
     attributes = Attributes()
     try:
-        with source.open("rb") as file:
-            is_packed = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            stream: IO[bytes] = gzip.GzipFile(fileobj=file) if is_packed else file  # type: ignore[assignment]
-            rows = _of_csv(stream) if ".csv" in source.name.lower() else _of_xes(stream)
-            for number, (is_event, values) in enumerate(rows):
-                _add(attributes, is_event, values)
-                if number == _MOST_EVENTS:
-                    break
-    except (etree.XMLSyntaxError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, csv.Error):
+        for number, (is_event, values) in enumerate(_rows(source, attributes)):
+            _add(attributes, is_event, values)
+            if number == _MOST_EVENTS:
+                break
+    except (
+        etree.XMLSyntaxError,
+        EOFError,
+        gzip.BadGzipFile,
+        zlib.error,
+        UnicodeDecodeError,
+        csv.Error,
+        pa.ArrowInvalid,
+    ):
         if not attributes.of_events:
             raise SourceRefused(f"{source.name} is geen leesbaar logboek. Exporteer het opnieuw.") from None
     except OSError:
@@ -55,6 +69,44 @@ def found(source: Path) -> Attributes:
         raise SourceRefused(f"{source.name} bevat geen gebeurtenissen. Controleer het bestand.")
     attributes.values = {name: values for name, values in attributes.values.items() if len(values) <= _MOST_ACTIVITIES}
     return attributes
+
+
+def _rows(source: Path, attributes: Attributes) -> Iterator[tuple[bool, dict[str, str]]]:
+    """Whether it is an event, and its attributes: of each event, and of each case."""
+    name = source.name.lower()
+    if name.endswith(".parquet"):
+        yield from _of_parquet(source)
+    elif name.endswith((".json", ".jsonocel", *event_log_ocel.SQLITE)):
+        yield from _of_ocel(source, attributes)
+    else:
+        with source.open("rb") as file:
+            is_packed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            stream: IO[bytes] = gzip.GzipFile(fileobj=file) if is_packed else file  # type: ignore[assignment]
+            yield from _of_csv(stream) if ".csv" in name else _of_xes(stream)
+
+
+def _of_parquet(source: Path) -> Iterator[tuple[bool, dict[str, str]]]:
+    with pq.ParquetFile(source) as opened:
+        for batch in opened.iter_batches(_BATCH):
+            for row in batch.to_pylist():
+                given = {name: told for name, value in row.items() if (told := text(value))}
+                yield True, given
+                yield False, given
+
+
+def _of_ocel(source: Path, attributes: Attributes) -> Iterator[tuple[bool, dict[str, str]]]:
+    log = ocel_sqlite if source.name.lower().endswith(event_log_ocel.SQLITE) else ocel_json
+    attributes.object_types = sorted(log.object_types(source))
+    for kind in attributes.object_types:
+        for identity, values in log.objects(source, kind):
+            yield (
+                False,
+                {"ocel:oid": identity} | {name: told for name, value in values.items() if (told := text(value))},
+            )
+    for event in log.events(source):
+        own = {name: told for name, value in event.attributes.items() if (told := text(value))}
+        yield True, {"ocel:activity": event.activity or "", "ocel:timestamp": event.time or ""} | own
 
 
 def _add(attributes: Attributes, is_event: bool, values: Mapping[str, str]) -> None:

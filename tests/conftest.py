@@ -20,7 +20,8 @@ def _on_one_thread(database: str | Path = ":memory:", *given: Any, **named: Any)
 
 
 # Offices of tests are small: a second thread triples the processor time that making one costs, and makes none sooner.
-# The servers and commands that tests start as processes of their own keep all threads.
+# The setting holds for the product, also in processes that tests start; the rest is for what tests open themselves.
+os.environ.setdefault("PROCESBEHEER_THREADS", "1")
 duckdb.connect = _on_one_thread
 
 

@@ -11,9 +11,18 @@ from ui import organisation, session
 
 _NONE = "–"
 _USUAL = {
-    "case": ("concept:name", "case:concept:name", "case_id", "case id", "zaak", "caseid", "id"),
-    "activity": ("concept:name", "activity", "activiteit", "event", "stap"),
-    "time": ("time:timestamp", "timestamp", "tijd", "time", "datum", "start_time", "complete timestamp"),
+    "case": ("concept:name", "ocel:oid", "case:concept:name", "case_id", "case id", "zaak", "caseid", "id"),
+    "activity": ("concept:name", "ocel:activity", "activity", "activiteit", "event", "stap"),
+    "time": (
+        "time:timestamp",
+        "ocel:timestamp",
+        "timestamp",
+        "tijd",
+        "time",
+        "datum",
+        "start_time",
+        "complete timestamp",
+    ),
     "actor": ("org:resource", "resource", "user", "gebruiker", "medewerker"),
     "role": ("org:role", "role", "rol", "org:group"),
     "amount": ("amount", "bedrag", "value", "waarde"),
@@ -40,6 +49,7 @@ def show(log: Attributes) -> str | None:
     st.caption(
         "Dit is een logboek. Zeg wat de attributen en activiteiten betekenen; de voorstellen zijn naar hun naam."
     )
+    kind = _object_type(log)
     activity = _attribute("activity", log.of_events)
     with st.form("log-mapping", border=False):
         left, right = st.columns(2)
@@ -53,8 +63,17 @@ def show(log: Attributes) -> str | None:
         meanings = _activities(log.values.get(activity or "", []))
         if not st.form_submit_button("Toepassen", icon=":material/check:"):
             return None
+    of_log["object_type"] = kind
     given = {name: value for name, value in of_log.items() if value}
     return tomli_w.dumps({"log": given, "workflow": of_workflow, "activities": meanings})
+
+
+def _object_type(log: Attributes) -> str | None:
+    """Of an OCEL log, which kind of object is a case."""
+    if not log.object_types:
+        return None
+    chosen = st.selectbox("Soort object dat een workflow is", log.object_types, key="log:object_type")
+    return str(chosen)
 
 
 def _attribute(key: str, offered: Mapping[str, str]) -> str | None:

@@ -11,10 +11,26 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from importers import headings
 from settings import private_folder
 from ui import session, words
 
-_ENDINGS = ["csv", "parquet", "jsonl", "ndjson", "xlsx", "zip", "xes", "gz", "json", "jsonocel", "sqlite"]
+_ENDINGS = [
+    "csv",
+    "parquet",
+    "jsonl",
+    "ndjson",
+    "xlsx",
+    "zip",
+    "xes",
+    "gz",
+    "json",
+    "jsonocel",
+    "sqlite",
+    "sqlite3",
+    "db",
+]
+_TABLES = (".csv", ".parquet", ".jsonl", ".ndjson")
 _MOST_MEGABYTES = 2_000
 _MOST_FILES = 20
 _OLDEST_SECONDS = 24 * 3600
@@ -45,7 +61,7 @@ def chosen() -> Upload | None:
         key=f"{_CHOSEN}-{session.remembered(_TURN, 0)}",
         max_upload_size=_MOST_MEGABYTES,
         help="De uitwisselindeling als losse bestanden, zip of werkmap (CSV, Parquet, JSON-regels, Excel), een logboek "
-        "(XES, CSV) of de download die Loket zelf geeft.",
+        "(XES, CSV, Parquet, OCEL 2.0) of de download die Loket zelf geeft.",
     )
     if len(files) > _MOST_FILES:
         st.error(f"Kies hoogstens {_MOST_FILES} bestanden tegelijk, of pak ze in één zip.")
@@ -82,7 +98,8 @@ def _kept(files: Sequence[UploadedFile], file_ids: tuple[str, ...]) -> Upload:
         with path.open("xb") as written:
             shutil.copyfileobj(file, written, 1024**2)
         paths.append(path)
-    is_table = len(paths) == 1 and paths[0].suffix.lower() in (".parquet", ".jsonl", ".ndjson")
+    # One file that is a table of the exchange format is a folder with that table; any other is what it is.
+    is_table = len(paths) == 1 and headings.table_of(paths[0].stem) and paths[0].suffix.lower() in _TABLES
     return Upload(
         folder, place if len(paths) > 1 or is_table else paths[0], tuple(file.name for file in files), file_ids
     )

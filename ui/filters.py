@@ -47,8 +47,10 @@ def selection() -> Selection:
 
 def _show_switch(field: Field, is_whole: bool) -> None:
     """Openstaand or Historisch; with how many each holds, unless filters leave some of them out."""
-    totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
-    told = {name.value: f" **{words.number(totals.get(name.is_open, 0))}**" if is_whole else "" for name in Overview}
+    told = {overview.value: "" for overview in Overview}
+    if is_whole:
+        totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
+        told = {overview.value: f" **{words.number(totals.get(overview.is_open, 0))}**" for overview in Overview}
     st.segmented_control(
         "Overzicht",
         list(told),
