@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from analysis import waits
@@ -97,10 +98,18 @@ def slow(reader: Reader, asked: Asked, against: str = PROCESS) -> Slow:
     bound = bounds(reader, asked, against)
     shared = asked.filters() | bound.parameters() | {"is_work": asked.is_work}
     found = reader.rows("bottlenecks/attributes", **shared)
+    return compared(found, departments(reader), bound.workflows, against)
+
+
+def compared(found: pa.Table, names: Mapping[str, str], workflows: int, against: str) -> Slow:
+    """What these counts say, of so many workflows in all; `found` as queries/bottlenecks/attributes.sql gives it.
+
+    `names`: of the departments, by id.
+    """
     combined = found.filter(pc.invert(pc.or_(found["is_department"], found["is_hour"])))
     rows = combined.to_pandas()
     groups = {
-        "department": _departments(reader, found.filter(found["is_department"]).to_pandas()),
+        "department": _departments(names, found.filter(found["is_department"]).to_pandas()),
         "weekday": _weekdays(found.filter(found["is_hour"]).to_pandas()),
         "component": _by(rows, rows["component"]),
         "template": _by(rows, rows["template_id"] + " " + rows["template_version"]),
@@ -109,7 +118,7 @@ def slow(reader: Reader, asked: Asked, against: str = PROCESS) -> Slow:
     if against == ALL:
         groups["process"] = _by(rows, rows["process"])
     counted, is_slow = int(rows["counted"].sum()), int(rows["slow"].sum())
-    return Slow(_tried(groups, counted, is_slow), counted, is_slow, bound.workflows - counted)
+    return Slow(_tried(groups, counted, is_slow), counted, is_slow, workflows - counted)
 
 
 def departments(reader: Reader) -> dict[str, str]:
@@ -121,8 +130,8 @@ def departments(reader: Reader) -> dict[str, str]:
     return {row["department_id"]: " › ".join(row[name] for name in (*above, "department") if row[name]) for row in rows}
 
 
-def _departments(reader: Reader, rows: pd.DataFrame) -> pd.DataFrame:
-    return _by(rows, rows["department_id"].map(departments(reader)))
+def _departments(names: Mapping[str, str], rows: pd.DataFrame) -> pd.DataFrame:
+    return _by(rows, rows["department_id"].map(names))
 
 
 def _weekdays(rows: pd.DataFrame) -> pd.DataFrame:

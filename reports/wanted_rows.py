@@ -98,7 +98,7 @@ class Rows:
             "zonder rol" if self.role == NONE else self.role,
             "nog niet opgepakt" if self.person == NONE else self.person,
             flags.get(self.flags, ""),
-            states.get(self.state, ""),
+            "" if self.week and states.get(self.state) == moments.get(self.moment) else states.get(self.state, ""),
             self.status,
             f"{ATTRIBUTES.get(self.attribute, '')} {value or 'onbekend'}" if self.attribute else "",
             f"{moments.get(self.moment, '')} {self._days_in_words()}" if self.week else "",

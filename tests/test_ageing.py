@@ -15,15 +15,16 @@ from auth.accounts import User
 from queries import Reader
 from queries.selection import Selection
 from queries.terms import Clock
-from reports import ageing
+from reports import ageing, bottleneck_rows
 from reports.ageing import FEWEST, SHARES
 from reports.bottlenecks import Asked
 from reports.weeks import without_period
 from tests import flow_office
 from tests.conftest import forget
 from tests.flow_office import HR_USER, OFFICE_USER, PROCESSES, Flow
-from tests.organisation import NOW
+from tests.organisation import NOW, publish
 from tests.screens import WORKFLOW, assert_nothing_raised, opened, own_home, read_aloud
+from ui import ageing as section
 from ui import ageing_chart
 
 PAGE = "pages/reports/bottlenecks.py"
@@ -131,6 +132,19 @@ def test_in_office_hours_no_age_is_longer_than_by_the_calendar(office: Flow) -> 
     assert (work["total_age_seconds"] < calendar[work.index]).any()
 
 
+def test_the_finished_workflows_a_step_is_held_against_are_as_many_rows(office: Flow) -> None:
+    period = Asked(Selection(submitted_from=date(2026, 8, 1)))
+    for asked in (ALL, period):
+        with asking() as reader:
+            found = ageing.ageing(reader, asked, without_period(asked))
+            for place in found.opened.drop_duplicates(["process", "step"]).index:
+                wanted = section.finished_rows(found.opened, place, "Afgeronde workflows")
+                assert wanted is not None
+                held = found.steps[(found.steps["process"] == wanted.process) & (found.steps["step"] == wanted.step)]
+                assert len(bottleneck_rows.page(reader, asked, wanted, None, 0)) == held["finished"].item() > 0
+        assert section.finished_rows(found.opened, 0, "Medewerker") is None
+
+
 def test_another_employers_work_changes_no_figure(office: Flow) -> None:
     with asking(HR_USER) as reader:
         own = ageing.answer(reader, ALL)
@@ -156,6 +170,18 @@ def test_the_bands_lie_on_top_of_each_other_from_zero_up(office: Flow) -> None:
     for _, own in ageing_chart.bands(steps, 86400.0).groupby("step"):
         assert own["low"].iloc[0] == 0
         assert all(high == low for high, low in pairwise_bounds(own))
+
+
+@pytest.mark.usefixtures("home")
+def test_with_too_little_finished_for_any_band_the_screen_still_shows_what_is_open() -> None:
+    publish(flow_office.flow(5, 12).organisation)
+    for someone in flow_office.USERS:
+        accounts.add(someone)
+    app = opened(OFFICE_USER.email, PAGE, part="verouderend", period="alles")
+    assert_nothing_raised(app)
+    assert "te weinig afgeronde workflows" in read_aloud(app)
+    with asking() as reader:
+        assert ageing_chart.bands(ageing.ageing(reader, ALL).steps, 86400.0).empty
 
 
 def pairwise_bounds(bands: pd.DataFrame) -> list[tuple[float, float]]:

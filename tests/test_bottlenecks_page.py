@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from auth import access_log, accounts
 from auth.access_log import Kind
 from auth.accounts import Permission, Role, User
+from queries import Reader
 from tests import demo_office
 from tests.screens import WORKFLOW, assert_nothing_raised, nodes, opened, read_aloud
 from ui.bottlenecks import PARTS
@@ -80,6 +82,40 @@ def test_a_finding_opens_its_rows_and_closing_leaves_none() -> None:
     )
     app.button(key="rows-close").click().run()
     assert behind(app) is None
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_rows_are_the_last_thing_of_the_page_where_they_stay_at_the_bottom_of_the_window(part: str) -> None:
+    app = opened(NOOR, PAGE, part=part, rows=["kind=workflows", "state=now"], **ALL)
+    assert behind(app)
+    last = [node for node in app.main.children.values() if isinstance(node, Block)][-1]
+    assert str(last.proto.id).endswith("-rows-behind")
+
+
+def test_a_number_stays_chosen_while_its_rows_are_open_and_can_be_chosen_again_once_they_are_closed() -> None:
+    app = select(opened(NOOR, PAGE, **ALL), "steps", 1, "Open")
+    key, number_of = grid(app, "steps").key, behind(app)
+    app.run()
+    assert (grid(app, "steps").key, behind(app)) == (key, number_of)
+    app.button(key="rows-close").click().run()
+    assert behind(app) is None
+    assert behind(select(app, "steps", 1, "Open")) == number_of
+
+
+def test_how_long_a_working_day_is_is_not_read_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    of_class = Reader.rows
+
+    def counting(reader: Reader, name: str, **parameters: object) -> Any:
+        asked.append(name)
+        return of_class(reader, name, **parameters)
+
+    monkeypatch.setattr(Reader, "rows", counting)
+    app = opened(NOOR, PAGE, part="werklast", **ALL)
+    asked.clear()
+    app.run()
+    assert asked.count("bottlenecks/workload") == 1
+    assert asked.count("choices/office") == 1, "once, for how old the data are"
 
 
 def test_a_row_behind_a_number_opens_its_workflow() -> None:

@@ -3,16 +3,22 @@ of his own is missing."""
 
 import contextlib
 import gc
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from auth import changes
+from auth import changes, downloads, sessions
 from auth.accounts import Permission, User
 from auth.changes import Change
 from database import snapshots
+from exports import figure
+from exports.figure import Made
 from pages import MENU
 from queries.selection import SORTABLE
 from queries.terms import DECLARATION
@@ -22,7 +28,10 @@ from tests.mutants import MUTANTS
 from tests.organisation import Workflow, words
 from tests.person import Person, sent
 from tests.screens import WORKFLOW, WORKFLOWS, own_home
+from ui.bottlenecks import PARTS
+from ui.tables import PAGE_SIZE
 
+BOTTLENECKS = "pages/reports/bottlenecks.py"
 WITH_FILES = (HR, OTHER_BOSS)
 every_user = pytest.mark.parametrize("someone", EVERYONE, ids=lambda someone: someone.name.split()[-1])
 who_sees_rows = pytest.mark.parametrize("someone", SEES_ROWS, ids=lambda someone: someone.name.split()[-1])
@@ -59,6 +68,7 @@ def done_by(someone: User) -> Person:
         done.go(f"workflow {workflow.workflow_id}", WORKFLOW, workflow.workflow_id, id=workflow.workflow_id)
     if someone in SEES_ROWS:
         _look_through(done)
+        _look_at_bottlenecks(done)
         _choose_employers(done)
     if someone in WITH_FILES:
         done.note("bestand declaraties", done.download(WORKFLOWS, process=DECLARATION))
@@ -79,6 +89,44 @@ def _look_through(done: Person) -> None:
     done.go("zoeken", employee="*", submitter="*q*")
     for column in sorted(SORTABLE)[SEES_ROWS.index(done.someone) % 4 :: 4]:
         done.go("sorteren", sort=column, order="asc", process=DECLARATION)
+
+
+def _look_at_bottlenecks(done: Person) -> None:
+    """Every part over all years, what is behind its numbers, and whatever he can ask of what is not his."""
+    for part in PARTS:
+        done.go(f"knelpunten {part}", BOTTLENECKS, part=part, period="alles")
+        if done.someone in WITH_FILES:
+            _take_figures(done)
+    number = len(own(done.someone))
+    for kind, rows in (("executions", 2 * number), ("workflows", number)):
+        for page in range(1, 2 + (rows - 1) // PAGE_SIZE):
+            done.go(f"rijen {kind}", BOTTLENECKS, rows=f"kind={kind}", page=str(page), period="alles", part="traag")
+    first, *_, last = foreign(done.someone)
+    for his in (first, last):
+        asked = {"rows": ["kind=workflows", f"process={his.process}"], "flow": his.process, "team": "Rol"}
+        done.go("knelpunten vreemd", BOTTLENECKS, his.process, part="routes", process=his.process, **asked)
+    via = ["loop", last.process, "Stap"]
+    done.go("knelpunten vreemd", BOTTLENECKS, via=via, compare="employer:wg2", department="afd5", period="alles")
+
+
+def _take_figures(done: Person) -> None:
+    """Every figure on the page as a file of numbers, and once as a picture too, with what is drawn in it."""
+    drawn: list[str] = []
+    write_png = figure.write_png
+
+    def told(drawing: dict[str, Any], rows: int, path: Path) -> Made:
+        drawn.append(json.dumps(drawing))
+        return write_png(drawing, rows, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figure, "write_png", told)
+        kinds = ("csv-", "png-") if done.someone is HR else ("csv-",)
+        for key in [str(button.key) for button in done.app.button if str(button.key).startswith(kinds)]:
+            done.app.button(key=key).click()
+            [token] = re.findall(r"/export/([\w-]+)", sent(done.click(f"figuur {key}")))
+            taken = downloads.take(sessions.find(done.key), token)
+            done.note(f"bestand {key}", taken.path.read_bytes().decode("utf-8", "replace"))
+        done.note("bestand png", "\n".join(drawn))
 
 
 def _choose_employers(done: Person) -> None:
@@ -139,6 +187,35 @@ def test_an_opened_workflow_tells_all_its_words(someone: User) -> None:
         set_up = [step for step in seen.step_definitions if step.template_id == workflow.template_id]
         whole = words(workflow, steps, set_up, employees[workflow.employer_id, workflow.employee_id])
         assert whole - done.words(f"workflow {workflow.workflow_id}") - words(workflow.workflow_id) == set()
+
+
+@who_sees_rows
+def test_the_parts_of_knelpunten_tell_every_step_role_and_process_of_his(someone: User) -> None:
+    seen, done = office.of(someone), done_by(someone)
+    set_up = [step for step in seen.step_definitions if step.template_id in {w.template_id for w in seen.workflows}]
+    whole = words([step.name for step in set_up], [step.role for step in seen.steps], [w.process for w in own(someone)])
+    assert whole - done.words("knelpunten stappen") == set() != whole
+
+
+@who_sees_rows
+def test_the_rows_of_knelpunten_together_hold_everyone_whose_workflow_is_his(someone: User) -> None:
+    seen, done = office.of(someone), done_by(someone)
+    by_key = {(employee.employer_id, employee.employee_id): employee.name for employee in seen.employees}
+    people = words([by_key[w.employer_id, w.employee_id] for w in own(someone)])
+    for kind in ("executions", "workflows"):
+        assert {word for word in done.words(f"rijen {kind}") if "medewerker" in word} >= people != set()
+
+
+@pytest.mark.parametrize("someone", WITH_FILES, ids=lambda someone: someone.name.split()[-1])
+def test_the_files_of_figures_hold_what_is_his_and_each_part_has_one(someone: User) -> None:
+    done = done_by(someone)
+    taken = {deed.removeprefix("bestand ") for deed in done.reached if deed.startswith("bestand ")}
+    names = ("wachttijd-per-stap", "verouderend-werk", "werklast", "verloop-stroom", "routekaart", "routes")
+    kinds = ("csv", "png") if someone is HR else ("csv",)
+    assert {f"{kind}-{name}" for kind in kinds for name in names} <= taken
+    for file in (*(f"csv-{name}" for name in ("wachttijd-per-stap", "routekaart", "routes")), *kinds[1:]):
+        steps = words([step.name for step in office.of(someone).step_definitions])
+        assert steps & done.words(f"bestand {file}") != set(), file
 
 
 @pytest.mark.parametrize("someone", WITH_FILES, ids=lambda someone: someone.name.split()[-1])

@@ -7,20 +7,22 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import insert
 
 import importers
 import queries
 from auth import accounts, scope
 from auth.accounts import User
+from database import control
 from progress import Progress
 from queries import Reader
 from queries.selection import Selection
 from queries.terms import Clock
-from reports import development
+from reports import bottleneck_rows, development
 from reports.bottlenecks import Asked
 from reports.development import SPAN, Development
 from reports.weeks import monday
@@ -30,11 +32,12 @@ from tests.conftest import forget
 from tests.event_log_recount import Told, recount
 from tests.flow_office import HR_USER, OFFICE_USER, Flow
 from tests.organisation import NOW, publish, user
-from tests.screens import opened, own_home, read_aloud
+from tests.screens import nodes, opened, own_home, read_aloud
 from ui import development_tables
 
 PAGE = "pages/reports/bottlenecks.py"
 ALL = Asked(Selection())
+BY_FINISH = Asked(Selection(), date(2026, 8, 5), date(2026, 10, 14))
 PERIOD = Asked(Selection(submitted_from=date(2026, 8, 5), submitted_until=date(2026, 10, 14)))
 LOG = ROOT.parent / "shared" / "data" / "bpi2020" / "DomesticDeclarations.xes.gz"
 EXAMPLE = ROOT / "docs" / "voorbeelden" / "bpi2020.toml"
@@ -184,6 +187,20 @@ def test_only_a_version_that_follows_another_of_its_process_is_marked(home: obje
         assert row["first_used_at"] == used
 
 
+def test_earlier_loads_of_this_office_are_marked_once_a_day_and_no_others(home: object) -> None:
+    publish(flow_office.flow(3, 60).organisation)
+    accounts.add(OFFICE_USER)
+    loads = [("kantoor", 30, "s1"), ("kantoor", 30, "s2"), ("kantoor", 20, "s3"), ("kantoor", 10, None)]
+    for office_id, days_ago, snapshot in [*loads, ("elders", 5, "s4"), ("kantoor", 900, "s5")]:
+        at = datetime.now(UTC) - timedelta(days=days_ago)
+        row = {"office_id": office_id, "source": "map", "started_at": at, "seconds": 1.0, "snapshot": snapshot}
+        with control.engine().begin() as connection:
+            connection.execute(insert(control.loads).values(row | {"report": {}}))
+    said = read_aloud(opened(OFFICE_USER.email, PAGE, part="verloop", period="alles"))
+    days = [f"{datetime.now(UTC).astimezone(AMSTERDAM) - timedelta(days=ago):%d-%m-%Y}" for ago in (30, 20)]
+    assert f"eerdere gegevens geladen op {', '.join(days)}; stand van de gegevens" in said
+
+
 def test_the_last_week_is_not_whole_before_it_is_over(office: Flow) -> None:
     weeks = found().weeks
     assert not weeks["is_whole"].iloc[-1]
@@ -201,11 +218,53 @@ def test_the_screen_tells_how_work_in_progress_went_and_counts_what_it_shows() -
     assert f"{result.weeks['completions'].sum()} afgerond" in labels
 
 
-def test_the_rows_behind_a_week_are_of_that_week_and_that_number() -> None:
-    rows = development_tables.week_rows("2026-08-03", "Geweigerd")
-    assert rows is not None
-    assert (rows.moment, rows.week, rows.status) == ("finished", "2026-08-03", "Geweigerd")
+@pytest.mark.parametrize("asked", [ALL, PERIOD, BY_FINISH], ids=["all", "period", "by finish"])
+def test_every_number_of_a_week_opens_as_many_workflows_also_with_work_that_ended_nobody_knows_when(
+    home: object, asked: Asked
+) -> None:
+    made = flow_office.flow(7, 150)
+    lost = {
+        workflow.workflow_id for workflow in made.workflows if workflow.finished_at and workflow.workflow_id < "w002"
+    }
+    told = tuple(replace(w, finished_at=None) if w.workflow_id in lost else w for w in made.workflows)
+    publish(replace(made.organisation, workflows=told))
+    with asking(user()) as reader:
+        weeks = development.development(reader, asked).weeks
+        for row in weeks.to_dict("records"):
+            for heading, (column, _) in development_tables.WEEK_COLUMNS.items():
+                wanted = development_tables.week_rows(f"{row['week']:%Y-%m-%d}", heading)
+                assert wanted is not None
+                assert len(bottleneck_rows.page(reader, asked, wanted, None, 0)) == row[column], (row["week"], heading)
+    assert lost
+    assert weeks["wip"].gt(0).any()
+
+
+@pytest.mark.usefixtures("office")
+def test_what_is_over_eight_weeks_opens_what_finished_in_those_weeks() -> None:
+    weeks = found().weeks
+    monday_of_last = f"{weeks['week'].iloc[-2]:%Y-%m-%d}"
+    with asking() as reader:
+        for heading, column in ((f"Mediaan {SPAN} weken (dagen)", "completions"), ("P85 (dagen)", None)):
+            wanted = development_tables.week_rows(monday_of_last, heading)
+            assert wanted is not None
+            span = weeks["completions"].iloc[-1 - SPAN : -1] if column else weeks["completions"].iloc[-2:-1]
+            assert len(bottleneck_rows.page(reader, ALL, wanted, None, 0)) == span.sum()
     assert development_tables.week_rows("2026-08-03", "Week van") is None
+
+
+@pytest.mark.usefixtures("office")
+def test_every_total_and_every_refusal_of_a_role_opens_as_many_rows() -> None:
+    app = opened(OFFICE_USER.email, PAGE, part="verloop", period="alles")
+    for button in [button for button in app.button if str(button.key).startswith("rows:development-")]:
+        app.button(key=button.key).click().run()
+        texts = [str(node.value) for node in nodes(app) if node.type == "markdown"]
+        assert any(text.startswith(f"**{button.label.split()[0]} workflow") for text in texts), button.label
+    result = found()
+    with asking() as reader:
+        for row in result.refusals.to_dict("records"):
+            for column, name in (("Uitgevoerd", "executed"), ("Afgewezen", "refused")):
+                wanted = development_tables.refusal_rows(row["role"], column, result)
+                assert len(bottleneck_rows.page(reader, ALL, wanted, None, 0)) == row[name]
 
 
 @dataclass(frozen=True)

@@ -256,4 +256,5 @@ def test_what_a_user_is_said_to_see_is_what_his_own_list_holds_and_what_it_opens
         assert showing(at(name, WORKFLOWS, list=key.removeprefix("effect:"))) == number
         opening = at("noor.de.vries", USER, id=f"{name}@demo.example")
         opening.button(key=key).click().run()
+        opening.switch_page(WORKFLOWS)  # where the app went by itself, for the page turned next
         assert showing(opening) == number

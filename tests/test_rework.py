@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from database import snapshots
-from reports import rework, routes
+from reports import bottleneck_rows, rework, routes
 from reports.rework import Rework
 from tests import route_office
 from tests.organisation import OFFICE, Organisation, publish
 from tests.route_office import PROCESSES, STEPS, WHOLE, Did, executions, together, traces, walked
 from tests.screens import own_home
+from ui import rework as section
 
 reading = contextlib.contextmanager(route_office.reading)
 in_a_home = pytest.mark.usefixtures("home")
@@ -58,6 +59,19 @@ def test_extra_executions_with_what_they_cost_are_those_of_a_plain_recount(organ
         assert row["working_seconds"] == pytest.approx(
             sum(cost[did.workflow.workflow_id, did.seq] for did in own), abs=0.01
         )
+
+
+def test_every_number_of_rework_opens_as_many_rows(organisation: Organisation) -> None:
+    columns = {"Aanvragen": "workflows", "Extra uitvoeringen": "extra_executions"}
+    columns |= {"Na afwijzing": "after_refusal", "Heen en weer": "back"}
+    with reading() as reader:
+        found = rework.rework(reader, WHOLE).steps
+        for row in found.to_dict("records"):
+            for heading, column in columns.items():
+                wanted = section.rows_behind(row, heading)
+                assert len(bottleneck_rows.page(reader, WHOLE, wanted, None, 0)) == row[column], (row, heading)
+    assert (found[list(columns.values())].sum() > 0).all()
+    assert section.rows_behind(row, "Wachttijd (werkdagen)") is None
 
 
 def test_pairs_back_and_forth_add_up_to_what_each_step_did_back_and_forth(organisation: Organisation) -> None:

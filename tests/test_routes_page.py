@@ -171,6 +171,11 @@ def test_a_step_done_again_opens_its_workflows_and_its_extra_executions() -> Non
     [row] = [row for row in shown(app, "herstel") if row["Stap"] == B]
     assert (row["Aanvragen"], row["Extra"], row["Heen en weer"]) == ("1", "1", "1")
     choose(app, "herstel", Stap=B)
+    assert [button.label for button in app.button if str(button.key).startswith("rows:loop:")] == [
+        "1 workflow",
+        "1 extra uitvoering",
+        "1 heen en weer",
+    ]
     for key in ("rows:loop:0", "rows:loop:1", "rows:loop:2"):
         assert behind(press(app, key)) == (1, 1)
     assert held_to(press(app, "via:loop")) == ["loop", PROCESSES[0], B]

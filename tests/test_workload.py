@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from statistics import median
 from typing import Any
 
@@ -18,7 +19,7 @@ from auth import accounts, scope
 from auth.accounts import User
 from queries import Reader
 from queries.selection import Selection
-from reports import workload
+from reports import bottleneck_rows, workload
 from reports.bottlenecks import Asked
 from reports.weeks import Window, window
 from settings import AMSTERDAM, settings
@@ -28,6 +29,8 @@ from tests.flow_office import HR_USER, OFFICE_USER, PEOPLE, SUBMITTING, Event, F
 from tests.organisation import NOW
 from tests.screens import assert_nothing_raised, opened, own_home, read_aloud
 from ui import workload as section
+from ui import workload_chart
+from ui.chart_look import LIGHT
 
 PAGE = "pages/reports/bottlenecks.py"
 ALL = Asked(Selection())
@@ -86,6 +89,32 @@ def test_every_role_and_person_has_the_numbers_of_a_recount(office: Flow, days: 
         assert told(row) == counted(own, counted_in)
         assert row["in_per_week"] == pytest.approx(row["arrived"] / counted_in.weeks)
         assert row["out_per_week"] == pytest.approx(row["executed"] / counted_in.weeks)
+
+
+@pytest.mark.parametrize("days", [Window(date(2026, 9, 7), date(2026, 9, 20)), EVER], ids=["two", "ever"])
+def test_every_number_opens_as_many_rows(office: Flow, days: Window) -> None:
+    columns = {"Open": "open", "Erbij per week": "arrived", "Weg per week": "executed"}
+    asked = Asked(Selection(submitted_from=days.first, submitted_until=days.last))
+    with asking() as reader:
+        found = workload.workload(reader, ALL, days)
+        for row in found.rows.to_dict("records"):
+            for heading, column in columns.items():
+                wanted = section.rows_behind(row, heading, days)
+                rows = [] if wanted is None else bottleneck_rows.page(reader, asked, wanted, None, 0)
+                assert len(rows) == row[column], (row, heading)
+            assert section.rows_behind(row, "Personen", days) is None
+    assert len(found.rows) > len(found.roles) > 3
+
+
+def test_the_bars_stand_in_the_order_of_the_roles_and_each_leads_to_a_number_of_the_table(office: Flow) -> None:
+    with asking() as reader:
+        roles = workload.workload(reader, ALL).roles
+    bars = workload_chart.draw(roles, list(roles["role"]), LIGHT).to_dict()["datasets"]
+    [shown] = bars.values()
+    assert {(bar["number"], bar["way"]) for bar in shown} == set(product(range(len(roles)), workload_chart.COLUMNS))
+    for bar in shown:
+        assert bar["role"] == roles["role"][bar["number"]]
+        assert section.rows_behind(roles.iloc[bar["number"]], workload_chart.COLUMNS[bar["way"]], EVER)
 
 
 def test_over_all_time_what_came_in_less_what_went_out_is_what_is_open(office: Flow) -> None:

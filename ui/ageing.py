@@ -97,7 +97,7 @@ def _show_chart(found: Ageing, process: str, asked: Asked) -> None:
     chart = ageing_chart.draw(found.steps, dots, charts.palette(), asked)
     picking = Picking("workflow", tables.mark(asked, process, tuple(dots["workflow_id"])), _open_dot(dots))
     title = finding(found, process)
-    ways = partial(_finished, found.opened)
+    ways = partial(finished_rows, found.opened)
     charts.show(chart, table(found, asked), "verouderend-werk", title, _EXPLANATION, picking=picking, ways=ways)
     notes = []
     if len(placed) > len(dots):
@@ -111,7 +111,7 @@ def _show_chart(found: Ageing, process: str, asked: Asked) -> None:
         st.caption(" ".join(notes))
 
 
-def _finished(opened: pd.DataFrame, place: int, heading: str) -> Rows | None:
+def finished_rows(opened: pd.DataFrame, place: int, heading: str) -> Rows | None:
     """The finished workflows that an open one is held against."""
     row = opened.iloc[place]
     if heading != _FINISHED or row["step"] is None:

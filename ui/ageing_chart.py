@@ -77,7 +77,10 @@ def bands(steps: pd.DataFrame, day: float) -> pd.DataFrame:
     for place, share in enumerate(SHARES):
         high = known[ageing.column(share)] / day
         name = f"P{round(100 * share)}"
-        told = f"{named} tot {name}: " + low.map(lambda days: words.number(days, 1)) + " – "
+        told = [
+            f"{named} tot {name}: {words.number(begin, 1)} – {words.number(end, 1)}"
+            for begin, end in zip(low, high, strict=True)
+        ]
         parts.append(
             pd.DataFrame(
                 {
@@ -87,7 +90,7 @@ def bands(steps: pd.DataFrame, day: float) -> pd.DataFrame:
                     "low": low,
                     "high": high,
                     "opacity": 0.10 + 0.09 * place,
-                    "told": told + high.map(lambda days: words.number(days, 1)),
+                    "told": told,
                 }
             )
         )

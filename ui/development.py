@@ -1,20 +1,24 @@
 """Verloop: week by week what came in, went out and piled up, how long it took, and how often it was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from importers import history
 from queries.masking import masked
 from reports import development
 from reports.bottlenecks import Asked
 from reports.development import FEW, SPAN, Development
+from settings import AMSTERDAM
 from ui import bottleneck_rows, charts, clock, development_charts, session, tables, words
 from ui.bottleneck_rows import WORKFLOWS, Rows
 from ui.charts import Picking
 from ui.development_tables import WEEK_COLUMNS, dates_of, show_refusals, show_weeks, table, week_rows
 
+_MOST_LOADS = 12  # the latest; with a load every day a line for each would hide the figure
 _FLOW = """
 **Ingediend, afgerond en onderhanden** (cumulatief stroomdiagram). De bovenste lijn telt op wat er is ingediend, de
 onderste wat er is afgerond. Daartussen ligt het onderhanden werk: loopt die strook uit, dan komt er meer bij dan er
@@ -51,14 +55,15 @@ def show(asked: Asked) -> None:
         st.info("In deze weken is niets ingediend of afgerond.", icon=":material/inbox:")
         return
     _show_totals(found)
-    _show_figures(found, asked)
-    _show_marks(found)
+    earlier = _earlier(found)
+    _show_figures(found, asked, _marks(found, earlier))
+    _show_marks(found, earlier)
     show_refusals(found, asked)
     show_weeks(found, asked)
 
 
-def _show_figures(found: Development, asked: Asked) -> None:
-    weeks, numbers, colours, marks = found.weeks, table(found, asked), charts.palette(), _marks(found)
+def _show_figures(found: Development, asked: Asked, marks: pd.DataFrame) -> None:
+    weeks, numbers, colours = found.weeks, table(found, asked), charts.palette()
     mondays = [f"{monday:%Y-%m-%d}" for monday in weeks["week"]]
     mark = tables.mark(asked, found.window)
 
@@ -122,23 +127,39 @@ def refusal_finding(found: Development) -> str:
     return f"Van wat is afgerond, is {share} % geweigerd ({words.number(refused)} van de {words.number(finished)})"
 
 
-def _marks(found: Development) -> pd.DataFrame:
-    """What the figures point at: new versions, and up to when the data go."""
-    told = [f"{masked(row['process'])}, versie {row['template_version']}" for row in found.versions.to_dict("records")]
-    made_at = pd.Series([found.made_at]).dt.tz_convert("Europe/Amsterdam").dt.tz_localize(None)
-    used = found.versions["first_used_at"].dt.tz_convert("Europe/Amsterdam").dt.tz_localize(None)
-    at = pd.concat([used, made_at], ignore_index=True).dt.normalize()
-    kinds = ["nieuwe versie"] * len(told) + ["stand van de gegevens"]
-    marks = pd.DataFrame({"at": at, "told": [*told, "Stand van de gegevens"], "kind": kinds})
-    last = pd.Timestamp(found.window.last)
-    return marks[(marks["at"] >= pd.Timestamp(found.window.first)) & (marks["at"] <= last)].reset_index(drop=True)
+def _earlier(found: Development) -> list[date]:
+    """The days in these weeks on which data came that have been replaced since, the latest last."""
+    scope = session.scope()
+    loads = history.of(scope.office_id)
+    days = {
+        load.started_at.astimezone(AMSTERDAM).date() for load in loads if load.snapshot not in (None, scope.snapshot)
+    }
+    return sorted(day for day in days if found.window.first <= day <= found.window.last)[-_MOST_LOADS:]
 
 
-def _show_marks(found: Development) -> None:
+def _marks(found: Development, earlier: Sequence[date]) -> pd.DataFrame:
+    """What the figures point at: new versions, earlier data, and up to when these go."""
+    marks = [
+        (_day(row["first_used_at"]), f"{masked(row['process'])}, versie {row['template_version']}")
+        for row in found.versions.to_dict("records")
+    ]
+    marks += [(day, "Eerdere gegevens geladen") for day in earlier]
+    marks.append((_day(found.made_at), "Stand van de gegevens"))
+    within = [(pd.Timestamp(day), told) for day, told in marks if found.window.first <= day <= found.window.last]
+    return pd.DataFrame(within, columns=["at", "told"]).astype({"at": "datetime64[us]"})
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def _show_marks(found: Development, earlier: Sequence[date]) -> None:
     told = [
         f"{words.day(row['first_used_at'])} {words.plain(masked(row['process']))} versie "
         f"{words.plain(str(row['template_version']))}"
         for row in found.versions.to_dict("records")
     ]
+    if earlier:
+        told.append(f"eerdere gegevens geladen op {', '.join(words.day(day) for day in earlier)}")
     told.append(f"stand van de gegevens {words.moment(found.made_at)}")
     st.caption(f"Streepjeslijnen: {'; '.join(told)}. Een nieuwe versie geldt voor wat daarna is ingediend.")

@@ -36,21 +36,20 @@ def show_refusals(found: Development, asked: Asked) -> None:
     rows = found.refusals[found.refusals["executed"] > 0].reset_index(drop=True)
     if rows.empty:
         return
-    dates = dates_of(found)
     st.subheader("Afwijzingen per rol", anchor=False)
-
-    def ways(row: int, column: str) -> Rows | None:
-        role = rows["role"].iloc[row]
-        who: dict[str, Any] = {"role": "-" if pd.isna(role) else role, "state": "done", "moment": "executed"}
-        return Rows(EXECUTIONS, **who, **dates, flags="" if column == "Uitgevoerd" else "refused")
-
     number_table.show(
         refusal_texts(rows),
         f"refusals-{tables.mark(asked, tuple(rows['role']))}",
-        ways,
+        lambda row, column: refusal_rows(rows["role"].iloc[row], column, found),
         alt="Afwijzingen per rol.",
         left=("Rol", "Let op"),
     )
+
+
+def refusal_rows(role: str | None, column: str, found: Development) -> Rows:
+    """The rows behind a number of this role: all it executed, or what it refused."""
+    who: dict[str, Any] = {"role": "-" if pd.isna(role) else role, "state": "done", "moment": "executed"}
+    return Rows(EXECUTIONS, **who, **dates_of(found), flags="" if column == "Uitgevoerd" else "refused")
 
 
 def refusal_texts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -128,7 +128,7 @@ def _show_steps(found: pd.DataFrame, *, has_processes: bool) -> None:
     chosen = route_parts.chosen(table)
     with place:
         hint = "Kies een rij om de aanvragen en uitvoeringen te zien, of om alles daarop te filteren."
-        route_parts.show_way("loop", None if chosen is None else _way(rows[chosen]), hint)
+        route_parts.show_way("loop", None if chosen is None else _way(rows[chosen], has_processes=has_processes), hint)
 
 
 def rows_behind(row: Mapping[Any, Any], heading: str) -> Rows | None:
@@ -145,7 +145,7 @@ def _behind(rows: Sequence[Mapping[Any, Any]], place: int, heading: str) -> Rows
     return rows_behind(rows[place], heading)
 
 
-def _way(row: Mapping[Any, Any]) -> Way:
+def _way(row: Mapping[Any, Any], *, has_processes: bool) -> Way:
     told = {
         _WORKFLOWS: words.count(row["workflows"], "workflow", "workflows"),
         _EXTRA: words.count(row["extra_executions"], "extra uitvoering", "extra uitvoeringen"),
@@ -153,7 +153,8 @@ def _way(row: Mapping[Any, Any]) -> Way:
         _BACK: f"{words.number(row['back'])} heen en weer" if row["back"] else "",
     }
     links = [(text, rows) for heading, text in told.items() if text and (rows := rows_behind(row, heading))]
-    return Way(row["step"], links, (LOOP, row["process"], row["step"]), "Alleen aanvragen die deze stap vaker deden")
+    named = f"{row['process']} · {row['step']}" if has_processes else row["step"]
+    return Way(named, links, (LOOP, row["process"], row["step"]), "Alleen aanvragen die deze stap vaker deden")
 
 
 def _show_pairs(found: pd.DataFrame, day_seconds: float, *, has_processes: bool) -> None:
