@@ -26,7 +26,6 @@ class Settings:
     public_url: str
     keep_snapshots: int = 5
     max_bad_share: float = 0.2
-    stuck_after_days: int = 5
     stale_after_hours: int = 72
     remind_after_days: int = 3
     fewest_people: int = 5
@@ -57,7 +56,6 @@ _KINDS = {
 }
 _AT_LEAST = {
     "keep_snapshots": 1,
-    "stuck_after_days": 0,
     "stale_after_hours": 0,
     "remind_after_days": 0,
     "fewest_people": 1,

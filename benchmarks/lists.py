@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 import pandas as pd
 import pyarrow as pa
@@ -16,9 +17,10 @@ from benchmarks.measuring import Task
 from benchmarks.office import Office
 from benchmarks.usual import NAME, Frames
 from queries import Reader
-from queries.selection import Selection
+from queries.selection import Selection, Targets
 from queries.terms import Overview
-from settings import AMSTERDAM, settings
+from reports import lateness
+from settings import AMSTERDAM
 
 _ROWS, _NAMES = 50, 1000
 _NOW = datetime.now(UTC)
@@ -54,10 +56,10 @@ class _Asked:
             return [question(reader) for question in questions]
 
     def page(self, reader: Reader) -> pa.Table:
-        return reader.rows("workflows/list", **self.selection.listed(settings().stuck_after_days, _ROWS))
+        return reader.rows("workflows/list", **self.selection.listed(_targets(self.scope), _ROWS))
 
     def summary(self, reader: Reader) -> pa.Table:
-        return reader.rows("workflows/summary", **self.selection.filters(settings().stuck_after_days))
+        return reader.rows("workflows/summary", **self.selection.summarised())
 
     def values(self, reader: Reader) -> pa.Table:
         return reader.rows("choices/values", is_open=self.overview.is_open)
@@ -80,13 +82,20 @@ class _Asked:
 
     def usual_summary(self) -> pd.Series:
         now = pd.Timestamp(_NOW).tz_convert(AMSTERDAM)
-        return self.frames.summary(self.scope.employers, self.overview.is_open, now, settings().stuck_after_days)
+        return self.frames.summary(self.scope.employers, self.overview.is_open, now)
 
     def usual_options(self) -> dict[str, list[str]]:
         return self.frames.choices(self.scope.employers, self.overview.is_open, _NAMES)
 
     def usual(self) -> tuple[pd.DataFrame, pd.Series, dict[str, list[str]]]:
         return self.usual_page(), self.usual_summary(), self.usual_options()
+
+
+@cache
+def _targets(scope: Scope) -> Targets:
+    """As a session keeps them; the product counts late ones with them, which what stands beside it cannot."""
+    with queries.reader(scope, _NOW) as reader:
+        return lateness.targets(reader, lateness.derived(reader))
 
 
 def _of_overview(asked: _Asked, size: str) -> list[Task]:
@@ -118,7 +127,7 @@ def _ids(answer: object) -> list[str]:
 
 
 def _counts(answer: object) -> list[int]:
-    names = ("workflows", "stuck", "near_cutoff", "this_week", "last_week", "refused", "finished_this_week")
+    names = ("workflows", "near_cutoff", "this_week", "last_week", "refused", "finished_this_week")
     if isinstance(answer, pd.Series):
         return [int(answer[name]) for name in names]
     assert isinstance(answer, list)
@@ -157,7 +166,7 @@ def _detail(office: Office, scope: Scope, frames: Frames) -> Task:
 
 def _spread(scope: Scope) -> list[str]:
     """Workflows from all over the scope."""
-    listed = Selection(overview=Overview.HISTORIC, sort="lead_days").listed(settings().stuck_after_days, 5000)
+    listed = Selection(overview=Overview.HISTORIC, sort="lead_days").listed([], 5000)
     with queries.reader(scope) as reader:
         ids = reader.rows("workflows/list", **listed).column("workflow_id").to_pylist()
     return [str(workflow_id) for workflow_id in ids[:: max(1, len(ids) // 50)]]

@@ -69,7 +69,7 @@ class Frames:
         ordered = self.chosen(employers, is_open).sort_values(["submitted_at", "workflow_id"], ascending=[False, True])
         return ordered.head(rows)[LISTED]
 
-    def summary(self, employers: tuple[str, ...], is_open: bool, now: pd.Timestamp, stuck_days: int) -> pd.Series:
+    def summary(self, employers: tuple[str, ...], is_open: bool, now: pd.Timestamp) -> pd.Series:
         """The numbers above the list."""
         frame = self.chosen(employers, is_open)
         week = now.normalize() - now.weekday() * _DAY
@@ -78,7 +78,6 @@ class Frames:
         return pd.Series(
             {
                 "workflows": len(frame),
-                "stuck": (frame["current_since"] <= now - stuck_days * _DAY).sum(),
                 "longest_since": frame["current_since"].min(),
                 "near_cutoff": near.sum(),
                 "next_cutoff_at": frame.loc[near, "cutoff_at"].min(),

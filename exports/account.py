@@ -11,7 +11,6 @@ from exports.digest import Digest
 from exports.question import Question
 from queries import Reader
 from queries.terms import NEVER_SHOWN
-from settings import settings
 
 SHEET = "Verantwoording"
 HEADINGS = ("Onderwerp", "Inhoud")
@@ -73,7 +72,7 @@ def rows(
 
 def _rows(question: Question, around: Surroundings, sheets: Sequence[Row], cells: Cells, written: Digest) -> list[Row]:
     selection, user = question.selection, question.user
-    filters = words.filters(selection, around.departments, settings().stuck_after_days)
+    filters = words.filters(selection, around.departments)
     return [
         ("Titel", f"Workflows: {selection.overview.label}"),
         ("Kantoor", around.office),

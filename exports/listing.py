@@ -20,7 +20,7 @@ from exports.question import Question
 from exports.workbook import DataSheet, TextSheet
 from queries import terms
 from queries.terms import Column, Kind
-from settings import settings
+from reports import lateness
 
 # What Excel has on a sheet, less the headings.
 MOST_ROWS = 1_048_575
@@ -63,7 +63,8 @@ def write(question: Question, out: Path, most_rows: int = MOST_ROWS) -> Made:
     with _aside(out) as part:
         with queries.reader(question.scope, question.now) as reader:
             around = account.surroundings(question, reader)
-            rows = reader.rows("workflows/list", **question.selection.listed(settings().stuck_after_days))
+            targets = lateness.targets(reader, lateness.derived(reader))
+            rows = reader.rows("workflows/list", **question.selection.listed(targets))
         columns = terms.columns(question.selection.overview, question.selection.process, question.selection.clock)
         written = _write(question, around, rows.select([column.name for column in columns]), part, most_rows)
     seconds = round(time.perf_counter() - started, 3)

@@ -100,7 +100,8 @@ VALUES = {
     "rights": {str(right): label for right, label in RIGHTS.items()},
     "kind": {str(kind): label for kind, label in LABELS.items()},
     "focus": {
-        "stuck": "te lang bij dezelfde stap",
+        "late": "te laat",
+        "stuck": "te lang bij dezelfde stap",  # what the log holds of before there were targets
         "cutoff": "sluitdatum binnen 7 dagen",
         "week": "deze week ingediend",
         "refused": "geweigerd",

@@ -27,14 +27,14 @@ def moment(value: datetime) -> str:
     return f"{value.astimezone(AMSTERDAM):%d-%m-%Y %H:%M:%S %z} (Europe/Amsterdam)"
 
 
-def filters(selection: Selection, departments: Mapping[str, str], stuck_days: int) -> list[tuple[str, str]]:
+def filters(selection: Selection, departments: Mapping[str, str]) -> list[tuple[str, str]]:
     """What is filtered on, as (column, condition), in the order of the filters on screen."""
     said = [(COLUMNS[name].label, " of ".join(getattr(selection, name))) for name in _NAMED]
     said.insert(2, ("Datum ingediend", _between(_day(selection.submitted_from), _day(selection.submitted_until))))
     names = dict.fromkeys(departments.get(key, "niet gevonden binnen het bereik") for key in selection.department)
     said.insert(5, ("Afdeling", " of ".join(names)))
     said.append(("Waarde", _between(_number(selection.value_from), _number(selection.value_until))))
-    said.append(("Alleen", _focus(selection.focus, stuck_days)))
+    said.append(("Alleen", FOCUSES.get(selection.focus or "", "")))
     return [(column, condition) for column, condition in said if condition]
 
 
@@ -43,11 +43,6 @@ def sort(selection: Selection) -> str:
     way = "aflopend" if selection.is_descending else "oplopend"
     by_name = " (op achternaam)" if selection.sort in ("employee", "submitter") else ""
     return f"{COLUMNS[selection.sort].label}{by_name}, {way}; daarbinnen het laatst ingediende eerst"
-
-
-def _focus(focus: str | None, stuck_days: int) -> str:
-    days = f" ({stuck_days} kalenderdagen of meer)" if focus == "stuck" else ""
-    return FOCUSES.get(focus or "", "") + days
 
 
 def _between(least: str, most: str) -> str:

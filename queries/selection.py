@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from queries.terms import COLUMNS, Clock, Overview
 
 SORTABLE = frozenset(COLUMNS) - {"unit"}
+Targets = Sequence[Mapping[str, object]]  # of steps without one in their set-up: process, step, and working days
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Selection:
         told = {name: value for name, value in asdict(self).items() if value not in ((), None, Clock.CALENDAR)}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
-    def filters(self, stuck_days: int) -> dict[str, object]:
-        """The parameters that list and summary share."""
+    def filters(self) -> dict[str, object]:
+        """The parameters that ask for the rows of a list: what workflows/count takes."""
         return {
             "is_open": self.overview.is_open,
             "employee": _pattern(self.employee),
@@ -57,13 +58,16 @@ class Selection:
             "payroll_periods": _list(self.payroll_period),
             "value_from": self.value_from,
             "value_until": self.value_until,
-            "stuck_days": stuck_days,
-            "is_work": self.clock is Clock.WORK,
         }
 
-    def listed(self, stuck_days: int, page_size: int | None = None, page_start: int = 0) -> dict[str, object]:
-        """The parameters of workflows/list; without a page size all rows."""
-        return self.filters(stuck_days) | {
+    def summarised(self) -> dict[str, object]:
+        """The parameters of workflows/summary."""
+        return self.filters() | {"is_work": self.clock is Clock.WORK}
+
+    def listed(self, targets: Targets, page_size: int | None = None, page_start: int = 0) -> dict[str, object]:
+        """The parameters of workflows/list; without a page size all rows. For the targets see reports.lateness."""
+        return self.summarised() | {
+            "targets": list(targets),
             "focus": self.focus,
             "sort": self.sort,
             "is_descending": self.is_descending,

@@ -103,13 +103,14 @@ def columns(overview: Overview, processes: Collection[str] | None, clock: Clock 
 # A status is never told by colour alone; an unknown one gets a question mark.
 STATUS_MARKS = {"In behandeling": "◐", "Afgerond": "✓", "Verwerkt": "✓", "Geweigerd": "✕"}
 
-# The cards on top of a list that show their own rows, in words.
+# The cards on top of a list that show their own rows, in words; and which of them each overview has.
 FOCUSES = {
-    "stuck": "te lang bij dezelfde stap",
+    "late": "te laat",
     "cutoff": "sluitdatum binnen 7 dagen",
     "week": "deze week ingediend",
     "refused": "geweigerd",
 }
+FOCUSES_OF = {Overview.OPEN: ("late", "cutoff", "week"), Overview.HISTORIC: ("refused",)}
 
 
 class State(StrEnum):

@@ -38,8 +38,8 @@ class Asked:
 
     def filters(self) -> dict[str, object]:
         """The parameters that the queries of this screen share."""
-        shared = self.selection.filters(0)
-        own = {name: shared[name] for name in shared if name not in ("is_open", "stuck_days", "is_work")}
+        own = self.selection.filters()
+        del own["is_open"]
         return own | {
             "finished_from": self.finished_from,
             "finished_until": self.finished_until,

@@ -60,8 +60,8 @@ def open_rows(
     workflow_id: str | None = None,
 ) -> pa.Table:
     """The rows of queries/turns/open.sql that pass these filters, without what is worked out from them."""
-    filters = (selection or Selection()).filters(0)
-    own = {name: filters[name] for name in filters if name not in ("is_open", "stuck_days", "is_work")}
+    own = (selection or Selection()).filters()
+    del own["is_open"]
     return reader.rows(
         "turns/open",
         **own,

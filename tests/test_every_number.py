@@ -31,7 +31,6 @@ SEES_NOTHING = ("thijs.hollander", "bas.hoekema", "truus.peereboom")
 every_user = pytest.mark.parametrize("name", [name for name in NAMES if name not in SEES_NOTHING])
 # What a card counts when it does not count workflows: days, roles, a moment, chances that add up.
 OTHER_CARDS = ("card-longest", "card-no_members", "card-first", "card-expected_to_miss", "card-Doorlooptijd,")
-WHOLE_LIST = ("card-Openstaand", "card-Historisch")  # all of a list that is shown without a card chosen
 # Columns of tables of numbers that hold no numbers of workflows, or a sum of chances.
 OTHER_COLUMNS = ("Werkgever", "Periode", "Sluitdatum", "Werkuren over", "Component", "Waarde")
 OTHER_COLUMNS += ("Schuift door naar", "Waar het stond", "Wachtte daar al", "Verwacht te missen")
@@ -128,10 +127,11 @@ def follow(app: AppTest, label: str) -> AppTest:
 
 
 def assert_every_card_has_a_way(app: AppTest) -> None:
-    """A card with a number has a button that says that number, unless the list shows exactly those already."""
+    """A card with a number has a button that says it; that of a whole list stands above it, and in the switch."""
     for key, (value, ways) in cards(app).items():
         if key not in OTHER_CARDS and value not in ("0", "–"):
-            assert ways == [count_in(value)] or (key in WHOLE_LIST and count_in(value) == hits(app)), key
+            whole = key.removeprefix("card-").lower()
+            assert ways == [count_in(value)] or count_in(value) == hits(app) == switch(app)[whole], key
 
 
 def assert_known(app: AppTest, *prefixes: str) -> None:
@@ -140,18 +140,44 @@ def assert_known(app: AppTest, *prefixes: str) -> None:
     assert [key for key in keys if not key.startswith(prefixes)] == []
 
 
+def switch(app: AppTest) -> dict[str, int | None]:
+    """How many each list holds, as the switch between them says."""
+    return {label.split()[0].lower(): count_in(label) for label in app.segmented_control(key="filter:list").options}
+
+
+def menu_link(app: AppTest) -> tuple[int, dict[str, list[str]]]:
+    """How many the menu says are late, and what its link asks of Wie is aan zet; 0 without that link."""
+    links = [node.proto for node in app.sidebar.get("page_link") if "state=" in node.proto.query_string]
+    return (count_in(links[0].label) or 0, parse_qs(links[0].query_string)) if links else (0, {})
+
+
 @every_user
 def test_on_the_list_the_overviews_and_cards_open_as_many_rows_as_they_say(name: str) -> None:
     app = at(name, WORKFLOWS)
-    totals = {label.split()[0].lower(): count_in(label) for label in app.segmented_control(key="filter:list").options}
-    for overview, total in totals.items():
+    for overview, total in switch(app).items():
         assert showing(afresh(app, list=overview)) == total
         assert_every_card_has_a_way(app)
         assert_known(app, "focus:")
         for key, number in numbers(app, "focus:").items():
             assert press(app, key) == number, key
+            assert switch(app)[overview] == total, "a card leaves the lists as they are"
         if numbers(app, "focus:all"):
             assert press(app, "focus:all") == total
+
+
+@every_user
+def test_with_filters_and_a_card_on_each_overview_holds_what_the_switch_says(name: str) -> None:
+    """A process and a status at once; where the other list does not know the status, it does not count there."""
+    app = at(name, WORKFLOWS, list="historisch")
+    row = table(app)[-1]
+    asked = {"list": "historisch", "process": row["Proces"], "status": row["Status"].split(maxsplit=1)[1]}
+    whole = switch(app)
+    said = switch(afresh(app, **asked, focus="refused"))
+    assert said != whole
+    assert showing(afresh(app, **asked)) == said["historisch"]
+    afresh(app, **asked, focus="refused")
+    app.segmented_control(key="filter:list").set_value("openstaand").run()
+    assert showing(app) == said["openstaand"]
 
 
 @every_user
@@ -161,12 +187,21 @@ def test_what_is_open_on_the_list_opens_on_whose_turn_it_is_with_the_same_filter
         return
     app.multiselect(key="filter:process").set_value([table(app)[0]["Proces"]]).run()
     number = count_in(cards(app)["card-Openstaand"][0])
-    assert number == hits(app)
-    switch = app.segmented_control(key="filter:list").options
-    assert [count_in(label) for label in switch] == [None, None], "with a filter on, each list holds fewer"
+    assert number == hits(app) == switch(app)["openstaand"]
     assert showing(follow(app, "Wie is aan zet")) == number
     click(app, row=0)
     assert f"1 van {number}" in read_aloud(app)
+
+
+@every_user
+def test_what_the_menu_says_is_late_opens_on_whose_turn_it_is_and_is_what_both_cards_say(name: str) -> None:
+    app = at(name, WORKFLOWS, process="Declaratie medewerker")
+    number, query = menu_link(app)
+    late = at(name, TURNS, **query)
+    assert menu_link(late) == (number, query), "the menu counts all that is late, whatever the filters"
+    if number:
+        assert showing(late) == number == count_in(cards(late)["card-late"][0])
+    assert count_in(cards(afresh(app))["card-late"][0]) == number
 
 
 @every_user

@@ -42,7 +42,6 @@ def test_the_file_sets_and_the_environment_wins(home: Path, monkeypatch: pytest.
         ("max_bad_share = 1.1", "max_bad_share"),
         ("max_bad_share = -0.1", "max_bad_share"),
         ("max_bad_share = nan", "max_bad_share"),
-        ("stuck_after_days = -1", "stuck_after_days"),
         ("remind_after_days = -1", "remind_after_days"),
         ('smtp_security = "ssl"', "smtp_security"),
         ("smtp_port = 0", "smtp_port"),

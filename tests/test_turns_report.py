@@ -14,6 +14,7 @@ from auth import accounts, scope
 from auth.accounts import Permission, Role, User
 from office import targets
 from queries.selection import Selection
+from reports import lateness
 from reports.turns import turns
 from tests import sources
 
@@ -50,7 +51,20 @@ def loaded(place: Path, tables: sources.Rows) -> pd.DataFrame:
     if accounts.find(OFFICE_USER.email) is None:
         accounts.add(OFFICE_USER)
     with queries.reader(scope.of(OFFICE_USER), NOW) as reader:
-        return turns(reader).rows.set_index("workflow_id")
+        rows = turns(reader).rows.set_index("workflow_id")
+        assert late_on_the_list(reader) == set(rows.index[rows["state"] == "late"])
+        return rows
+
+
+def late_on_the_list(reader: queries.Reader) -> set[str]:
+    """What the list counts and shows as late: SQL's answer beside NumPy's, in every test of this file."""
+    given = Selection(focus="late")
+    known = lateness.targets(reader, lateness.derived(reader))
+    listed = reader.rows("workflows/list", **given.listed(known)).column("workflow_id").to_pylist()
+    filters = {name: value for name, value in given.summarised().items() if name != "is_open"}
+    [counted] = reader.rows("workflows/late", **filters, targets=known).to_pylist()
+    assert counted["workflows"] == len(listed) == len(set(listed))
+    return set(listed)
 
 
 def waits(workflow_id: str, seq: int = 1, **given: object) -> sources.Row:

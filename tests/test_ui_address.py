@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queries.terms import DECLARATION
+from queries.terms import DECLARATION, Overview
 from ui import address, choices
 from ui.address import Partly
 
 OFFERED = choices.Choices({"process": [DECLARATION, "a=b&c", "é"], "payroll_period": ["2026-11"]}, {"zorg": "Zorg"})
-FIELDS = {field.name: field for field in choices.fields(OFFERED)}
+FIELDS = {field.name: field for field in choices.fields(OFFERED, Overview.OPEN)}
 
 
 def test_a_single_choice_that_is_not_offered_is_refused() -> None:
@@ -49,7 +49,7 @@ def test_blank_texts_are_no_filter() -> None:
         ("value_from", 12.5),
         ("value_until", -3.0),
         ("payroll_period", ["2026-11"]),
-        ("focus", "stuck"),
+        ("focus", "late"),
         ("sort", "employee"),
         ("order", "asc"),
         ("page", 3),

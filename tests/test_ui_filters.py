@@ -124,7 +124,7 @@ def test_filters_wissen_brings_all_rows_back_and_empties_the_address() -> None:
         "employee": "*",
         "period": "dit-jaar",
         "value_from": "1",
-        "focus": "stuck",
+        "focus": "late",
     }
     app = opened(OFFICE_USER.email, **query)
     next(button for button in app.sidebar.button if button.label == "Filters wissen").click().run()
@@ -147,7 +147,7 @@ def test_what_is_chosen_beside_the_list_comes_into_the_address() -> None:
     [
         DECLARED | {"component": COMPONENTS[0], "value_from": "5", "value_until": "500", "payroll_period": "2026-05"},
         {"employee": "*noor*", "submitter": "*", "status": "In behandeling", "department": "winkel"},
-        {"focus": "stuck", "period": "dit-jaar"},
+        {"focus": "late", "period": "dit-jaar"},
     ],
     ids=["declaraties", "namen", "kaart"],
 )
@@ -162,7 +162,7 @@ def test_every_filter_that_is_on_stands_above_the_list_and_is_cleared_there(quer
 
 
 @pytest.mark.parametrize(
-    "query", [{"status": "In behandeling"}, DECLARED | {"payroll_period": "2026-08"}, {"focus": "stuck"}], ids=str
+    "query", [{"status": "In behandeling"}, DECLARED | {"payroll_period": "2026-08"}, {"focus": "late"}], ids=str
 )
 def test_an_overview_that_does_not_know_a_filter_that_was_on_shows_its_own_rows(query: dict[str, str]) -> None:
     app = opened(OFFICE_USER.email, **query)

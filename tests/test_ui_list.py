@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import queries
+from auth import scope
 from auth.accounts import User
-from queries.terms import DECLARATION
+from queries.terms import DECLARATION, State
+from reports import turns
 from settings import AMSTERDAM
 from tests import screen_office
-from tests.organisation import Workflow, word
+from tests.organisation import word
 from tests.screen_lists import listed, visible
 from tests.screen_office import (
     ADDRESS,
@@ -186,20 +189,28 @@ def test_the_list_says_what_it_never_contains() -> None:
 
 def test_the_cards_count_what_they_say_and_show_exactly_those_rows() -> None:
     app = opened(OFFICE_USER.email)
-    stuck = visible(OFFICE_USER, lambda w: is_open(w) and _waits_since(w, 5))
-    assert {metric.label: metric.value for metric in app.metric}["Te lang bij dezelfde stap"] == str(len(stuck))
-    app.button(key="focus:stuck").click().run()
-    assert hits(app) == len(stuck)
-    assert listed(app) == stuck
-    app.button(key="focus:stuck").click().run()
+    week = visible(OFFICE_USER, lambda w: is_open(w) and w.submitted_at.astimezone(AMSTERDAM) >= _monday())
+    assert {metric.label: metric.value for metric in app.metric}["Deze week ingediend"] == str(len(week))
+    app.button(key="focus:week").click().run()
+    assert listed(app) == week
+    app.button(key="focus:week").click().run()
     assert "focus" not in app.query_params
 
 
-def _waits_since(workflow: Workflow, days: int) -> bool:
-    """Notifications take no time; a workflow without steps waits since it was handed in."""
-    steps = [step for step in ORGANISATION.steps if step.workflow_id == workflow.workflow_id and step.step_no != 3]
-    since = max((step.executed_at for step in steps if step.executed_at), default=workflow.submitted_at)
-    return since <= datetime.now(AMSTERDAM) - timedelta(days=days)
+def _monday() -> datetime:
+    now = datetime.now(AMSTERDAM)
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.weekday())
+
+
+@pytest.mark.parametrize("someone", [OFFICE_USER, HR_USER, MANAGER], ids=lambda u: u.name)
+def test_late_on_the_list_is_what_is_late_on_whose_turn_it_is(someone: User) -> None:
+    with queries.reader(scope.of(someone)) as reader:
+        rows = turns.turns(reader).rows
+    late = rows[rows["state"] == State.LATE.value]
+    assert len(late)
+    app = opened(someone.email, focus="late")
+    assert {metric.label: metric.value for metric in app.metric}["Te laat"] == str(len(late))
+    assert sorted(listed(app)) == sorted(late["submitter"])
 
 
 def test_the_historic_cards_tell_the_refused_and_their_share() -> None:

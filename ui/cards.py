@@ -7,7 +7,6 @@ import streamlit as st
 
 from queries.selection import Selection
 from queries.terms import Clock
-from settings import settings
 from ui import frame, session, words
 
 # What the address of the list carries and that of Wie is aan zet has another meaning for, or none.
@@ -69,7 +68,6 @@ def _filters() -> dict[str, Any]:
 
 
 def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
-    stuck_days = settings().stuck_after_days
     longest = summary["longest_waiting_days"]
     cutoff = summary["next_cutoff_at"]
     return [
@@ -82,12 +80,14 @@ def _of_open(summary: dict[str, Any], chosen: Selection) -> list[Card]:
             has_turns=True,
         ),
         Card(
-            words.number(summary["stuck"]),
-            "Te lang bij dezelfde stap",
-            f"{stuck_days} kalenderdagen of meer · {_share(summary['stuck'], summary['workflows'])}",
-            summary["stuck"],
-            "stuck",
-            "Workflows die al zo lang bij hun huidige stap liggen. Meldingen tellen niet mee.",
+            words.number(summary["late"]),
+            "Te laat",
+            f"{_share(summary['late'], summary['workflows'])} · langste {_days(summary['late_longest_days'], chosen)}"
+            if summary["late"]
+            else "Alles binnen de streeftijd",
+            summary["late"],
+            "late",
+            "Langer bij hun stap dan de streeftijd, geteld in werktijd. Meldingen tellen niet mee.",
         ),
         Card(
             words.number(summary["near_cutoff"]),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from queries.selection import SORTABLE
-from queries.terms import FOCUSES, Overview
+from queries.terms import FOCUSES_OF, Overview
 from ui import address, periods, session
 from ui.address import Field
 
@@ -30,13 +30,19 @@ def overview_field() -> Field:
 
 def of(shown: Overview) -> Choices:
     """The options of every filter for this overview."""
-    values: dict[str, list[str]] = {}
-    for row in session.rows("choices/values", is_open=shown.is_open).to_pylist():
-        values.setdefault(row["filter"], []).append(row["value"])
+    values = values_of(shown)
     values["payroll_period"] = values.get("payroll_period", [])[::-1]
     departments = session.rows("choices/departments").to_pylist()
     has_employers = len({row["employer"] for row in departments}) > 1
     return Choices(values, {row["department_id"]: _department_label(row, has_employers) for row in departments})
+
+
+def values_of(shown: Overview) -> dict[str, list[str]]:
+    """The values that occur in this overview, by filter, in their order."""
+    values: dict[str, list[str]] = {}
+    for row in session.rows("choices/values", is_open=shown.is_open).to_pylist():
+        values.setdefault(row["filter"], []).append(row["value"])
+    return values
 
 
 def of_all() -> Choices:
@@ -53,11 +59,11 @@ def _department_label(row: dict[str, Any], has_employers: bool) -> str:
     return " › ".join(part for part in parts if part)
 
 
-def fields(offered: Choices) -> list[Field]:
-    """Every value the address of the list carries, the overview excepted."""
+def fields(offered: Choices, shown: Overview) -> list[Field]:
+    """Every value the address of this list carries, the overview excepted."""
     return [
         *filter_fields(offered),
-        address.one_of("focus", list(FOCUSES), None),
+        address.one_of("focus", FOCUSES_OF[shown], None),
         address.one_of("sort", sorted(SORTABLE), "submitted_at"),
         address.one_of("order", ["asc", "desc"], "desc"),
         address.parsed("page", int, str, 1),

@@ -9,8 +9,7 @@ from auth.access_log import Kind
 from queries.masking import masked
 from queries.selection import Selection
 from queries.terms import DECLARATION, STATUS_MARKS, unit
-from settings import settings
-from ui import clock, frame, session, way, words
+from ui import clock, frame, lateness, session, way, words
 
 
 def facts() -> dict[str, Any]:
@@ -44,7 +43,7 @@ def show_way(shown: dict[str, Any]) -> None:
         _show_way_back(chosen)
         if chosen is not None and place is not None:
             first = max(0, place - 1)
-            near = session.rows("workflows/list", **chosen.listed(settings().stuck_after_days, 3, first))
+            near = session.rows("workflows/list", **chosen.listed(lateness.targets(), 3, first))
             ids = [str(found) for found in near.column("workflow_id").to_pylist()]
             _show_neighbours(workflow_id, ids, first, session.remembered("hits", 0))
 

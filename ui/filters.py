@@ -1,12 +1,13 @@
 """The filters of the list of workflows: sidebar, address and selection are three views of the same values."""
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from auth.access_log import Kind
 from queries.selection import Selection
-from queries.terms import Overview
+from queries.terms import Overview, has_declaration_columns
 from ui import address, choices, clock, filter_boxes, periods, session, words
 from ui.address import Field
 
@@ -14,14 +15,12 @@ PAGE = "workflows"
 
 
 def selection() -> Selection:
-    """The switch between the lists, the sidebar's filters, and what is chosen in them. Writes the address and shows
-    which filters are on."""
+    """The sidebar's filters, and what is chosen in them. Writes the address and shows which filters are on."""
     field = choices.overview_field()
     address.take(PAGE, [field])
-    above = st.container()
     shown = Overview(session.seeded(field.key) or field.default)
     offered = choices.of(shown)
-    known = choices.fields(offered)
+    known = choices.fields(offered, shown)
     address.take(PAGE, known)
     by_name = {field.name: field for field in known}
     with st.sidebar:
@@ -38,27 +37,57 @@ def selection() -> Selection:
     _back_to_first_page(chosen, by_name["page"])
     _log(chosen)
     address.give(PAGE, [field, *known])
-    on = filter_boxes.active(chosen, offered.departments)
-    with above:
-        _show_switch(field, is_whole=not on)
-    filter_boxes.show_active(on, by_name)
+    filter_boxes.show_active(filter_boxes.active(chosen, offered.departments), by_name)
     return chosen
 
 
-def _show_switch(field: Field, is_whole: bool) -> None:
-    """Openstaand or Historisch; with how many each holds, unless filters leave some of them out."""
-    told = {overview.value: "" for overview in Overview}
-    if is_whole:
-        totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
-        told = {overview.value: f" **{words.number(totals.get(overview.is_open, 0))}**" for overview in Overview}
+def show_overviews(chosen: Selection, shown_workflows: int) -> None:
+    """The switch between Openstaand and Historisch, each with how many it holds with the filters that are on.
+
+    `shown_workflows`: how many the one on screen holds, whichever of its cards is chosen.
+    """
+    counts = {chosen.overview: shown_workflows}
+    counts |= {other: _count(_elsewhere(chosen, other)) for other in Overview if other is not chosen.overview}
+    told = {overview.value: f"{overview.label} **{words.number(count)}**" for overview, count in counts.items()}
     st.segmented_control(
         "Overzicht",
-        list(told),
-        key=field.key,
+        [overview.value for overview in Overview],
+        key=choices.overview_field().key,
         required=True,
         label_visibility="collapsed",
-        format_func=lambda value: f"{value.capitalize()}{told[value]}",
+        format_func=lambda value: told[value],
+        on_change=session.seed,
+        args=("filter:focus", None),
         persist_state="session",
+    )
+
+
+def _count(asked: Selection) -> int:
+    if asked == Selection(asked.overview):
+        totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
+        return int(totals.get(asked.overview.is_open, 0))
+    [counted] = session.rows("workflows/count", **asked.filters()).to_pylist()
+    return int(counted["workflows"])
+
+
+def _elsewhere(chosen: Selection, other: Overview) -> Selection:
+    """What is asked of the other list once one goes there: without what that list does not know."""
+    names = ("process", "status", "component", "payroll_period")
+    kept = {name: getattr(chosen, name) for name in names}
+    if any(kept.values()):
+        offered = choices.values_of(other)
+        kept = {name: tuple(v for v in kept[name] if v in offered.get(name, [])) for name in names}
+    if not has_declaration_columns(kept["process"]):
+        kept |= {"component": (), "payroll_period": (), "value_from": None, "value_until": None}
+    blank = Selection(other)
+    return replace(
+        chosen,
+        overview=other,
+        focus=None,
+        sort=blank.sort,
+        is_descending=blank.is_descending,
+        clock=blank.clock,
+        **kept,
     )
 
 

@@ -8,10 +8,13 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from auth.accounts import Permission, User
-from ui import clock, data_age, session
+from queries.selection import Selection
+from queries.terms import State
+from ui import clock, data_age, lateness, session, words
 from ui.screens import Screen
 
 _pages: dict[str, StreamlitPage] = {}
+_COUNTED = "aan-zet"  # the screen whose name in the menu carries a count
 
 
 def screens(menu: Sequence[Screen]) -> list[StreamlitPage]:
@@ -64,26 +67,43 @@ def show(menu: Sequence[Screen], user: User, shown: str) -> None:
     with st.sidebar:
         # Screens of the office are about all of it: a choice of employers would change nothing there.
         is_of_employers = here.permission is Permission.SEE_WORKFLOWS and session.is_reading()
-        chosen = _choose_employers() if is_of_employers else []
-        _show_menu([screen for screen in menu if user.may(screen.permission)])
+        if is_of_employers:
+            session.narrow(_choose_employers())
+        _show_menu([screen for screen in menu if user.may(screen.permission)], is_of_employers)
         if is_of_employers:
             clock.choose()
     _show_account(user, _trail(menu, here))
     data_age.warn()
-    session.narrow(chosen)
 
 
-def _show_menu(menu: Sequence[Screen]) -> None:
+def _show_menu(menu: Sequence[Screen], has_counts: bool) -> None:
     for section in dict.fromkeys(screen.section for screen in menu if screen.section):
         st.caption(section.upper())
         for screen in menu:
             if screen.section == section:
-                st.page_link(
-                    page(screen.address),
-                    label=screen.title,
-                    icon=screen.icon,
-                    query_params=session.remembered(f"address:{screen.address}", {}),
-                )
+                with st.container(key=f"menu-{screen.address}", horizontal=True, vertical_alignment="center"):
+                    st.page_link(
+                        page(screen.address),
+                        label=screen.title,
+                        icon=screen.icon,
+                        query_params=session.remembered(f"address:{screen.address}", {}),
+                        width="stretch",
+                    )
+                    if has_counts and screen.address == _COUNTED:
+                        _show_late()
+
+
+def _show_late() -> None:
+    """How many are late among the chosen employers, as a link to exactly those."""
+    late = lateness.late(Selection(clock=clock.chosen()))["late"]
+    if late:
+        st.page_link(
+            page(_COUNTED),
+            label=words.number(late),
+            help="Te laat: langer bij hun stap dan de streeftijd. Toon alleen deze.",
+            query_params={"state": State.LATE.value},
+            width="content",
+        )
 
 
 def _choose_employers() -> list[str]:

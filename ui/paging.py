@@ -26,7 +26,7 @@ class Page:
 
 def hits(summary: dict[str, Any], chosen: Selection) -> int:
     """How many rows the list has."""
-    counts = {"stuck": "stuck", "cutoff": "near_cutoff", "week": "this_week", "refused": "refused"}
+    counts = {"late": "late", "cutoff": "near_cutoff", "week": "this_week", "refused": "refused"}
     return int(summary[counts[chosen.focus]] if chosen.focus else summary["workflows"])
 
 

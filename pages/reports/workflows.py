@@ -4,20 +4,23 @@ import streamlit as st
 
 from auth.accounts import Permission
 from queries.terms import NEVER_SHOWN, columns
-from settings import settings
-from ui import cards, download, filters, paging, session, tables
+from ui import cards, download, filters, lateness, paging, session, tables
 from ui.session import rows
 
 session.require(Permission.SEE_WORKFLOWS)
 
 st.title("Workflows", anchor=False)
+overviews = st.container()
 chosen = filters.selection()
 
-[summary] = rows("workflows/summary", **chosen.filters(settings().stuck_after_days)).to_pylist()
+[summary] = rows("workflows/summary", **chosen.summarised()).to_pylist()
+summary |= lateness.late(chosen)
 hits = paging.hits(summary, chosen)
 page = paging.page(hits)
-listed = rows("workflows/list", **chosen.listed(settings().stuck_after_days, tables.PAGE_SIZE, page.start))
+listed = rows("workflows/list", **chosen.listed(lateness.targets(), tables.PAGE_SIZE, page.start))
 
+with overviews:
+    filters.show_overviews(chosen, summary["workflows"])
 cards.show(summary, chosen)
 with st.container(key="hits", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     paging.show_hits(hits)

@@ -4,10 +4,11 @@
 -- $submitted_from, $submitted_until: dates, both included, or null.
 -- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
 -- $value_from, $value_until: both included, or null.
--- $focus: one card's rows: stuck, cutoff (within seven days), week (submitted this week), refused; or null.
+-- $focus: one card's rows: late (over the target of its step), cutoff (within seven days), week (submitted this week),
+-- refused; or null.
 -- $now: moment that ages are counted to.
 -- $is_work: whether days are working days, else calendar days.
--- $stuck_days: from how many days at one step a workflow counts as stuck.
+-- $targets: targets in working days of steps without one in their set-up, by process and step.
 -- $sort, $is_descending: column to sort on (see queries/terms.py) and which way.
 -- $page_size, $page_start: rows of this page, and how many come before it; null and 0 for all.
 -- Newest first is the usual order and has a column of its own, which also decides between equals. All other columns are
@@ -23,6 +24,15 @@ with clock as (
 ),
 
 day as (select max(day_seconds) as day_seconds from snapshot),
+
+step_target as (
+    select
+        target.process as of_process,
+        target.step as of_step,
+        target.days as target_days
+    from unnest($targets::struct(process varchar, step varchar, days double) []) as listed (target)
+    where $focus = 'late'
+),
 
 chosen as (
     select
@@ -54,6 +64,9 @@ chosen as (
                     * case when $is_work then lead_working_seconds else lead_microseconds end
         end::double as sort_number
     from workflow
+    cross join clock
+    cross join day
+    left join step_target on process = of_process and current_step = of_step
     where
         is_open = $is_open
         and ($employee::varchar is null or regexp_matches(employee_search, $employee))
@@ -68,7 +81,10 @@ chosen as (
         and ($value_from::double is null or value >= $value_from::double)
         and ($value_until::double is null or value <= $value_until::double)
         and case $focus::varchar
-            when 'stuck' then current_since <= $now::timestamptz - to_days($stuck_days::integer)
+            when 'late'
+                then
+                    clock.now_working - current_since_working
+                    > coalesce(current_target_days, target_days) * day.day_seconds
             when 'cutoff' then cutoff_at between $now::timestamptz and $now::timestamptz + to_days(7)
             when 'week' then submitted_at >= date_trunc('week', $now::timestamptz)
             when 'refused' then status = 'Geweigerd'

@@ -6,7 +6,6 @@
 -- $value_from, $value_until: both included, or null.
 -- $now: moment that ages are counted to.
 -- $is_work: whether days are working days, else calendar days.
--- $stuck_days: from how many days at one step a workflow counts as stuck.
 with clock as (
     select
         max(
@@ -41,7 +40,6 @@ marked as (
     select
         submitted_at,
         cutoff_at,
-        current_since <= $now::timestamptz - to_days($stuck_days::integer) as is_stuck,
         cutoff_at between $now::timestamptz and $now::timestamptz + to_days(7) as has_near_cutoff,
         submitted_at >= date_trunc('week', $now::timestamptz) as is_of_this_week,
         submitted_at >= date_trunc('week', $now::timestamptz) - to_days(7)
@@ -57,7 +55,6 @@ marked as (
 counted as (
     select
         count(*) as workflows,
-        count(*) filter (where is_stuck) as stuck,
         min(current_since) as longest_since,
         min(current_since_working) as longest_since_working,
         count(*) filter (where has_near_cutoff) as near_cutoff,
@@ -72,7 +69,6 @@ counted as (
 
 select
     workflows,
-    stuck,
     case
         when $is_work then greatest(0, clock.now_working - longest_since_working) / day.day_seconds
         else (epoch($now::timestamptz) - epoch(longest_since)) / 86400

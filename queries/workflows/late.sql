@@ -1,0 +1,54 @@
+-- How many open workflows are over the target of the step they are at, with these filters, and how long the longest has
+-- been there. One row.
+-- $employee, $submitter: regular expression over the name in lower case without accents, or null.
+-- $submitted_from, $submitted_until: dates, both included, or null.
+-- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
+-- $value_from, $value_until: both included, or null.
+-- $now: moment that ages are counted to.
+-- $is_work: whether days are working days, else calendar days.
+-- $targets: targets in working days of steps without one in their set-up, by process and step.
+with clock as (
+    select
+        max(
+            seconds_before
+            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
+        ) as now_working
+    from working_day
+    where opens_at <= $now::timestamptz
+),
+
+day as (select max(day_seconds) as day_seconds from snapshot),
+
+step_target as (
+    select
+        target.process as of_process,
+        target.step as of_step,
+        target.days as target_days
+    from unnest($targets::struct(process varchar, step varchar, days double) []) as listed (target)
+)
+
+select
+    count(*) as workflows,
+    case
+        when $is_work
+            then max(greatest(0, clock.now_working - current_since_working)) / max(day.day_seconds)
+        else max(epoch($now::timestamptz) - epoch(current_since)) / 86400
+    end as longest_days
+from workflow
+cross join clock
+cross join day
+left join step_target on process = of_process and current_step = of_step
+where
+    is_open
+    and ($employee::varchar is null or regexp_matches(employee_search, $employee))
+    and ($submitter::varchar is null or regexp_matches(submitter_search, $submitter))
+    and ($submitted_from::date is null or submitted_at >= $submitted_from::date::timestamptz)
+    and ($submitted_until::date is null or submitted_at < ($submitted_until::date + 1)::timestamptz)
+    and ($processes::varchar [] is null or list_contains($processes::varchar [], process))
+    and ($statuses::varchar [] is null or list_contains($statuses::varchar [], status))
+    and ($departments::varchar [] is null or list_contains($departments::varchar [], department_id))
+    and ($components::varchar [] is null or list_contains($components::varchar [], component))
+    and ($payroll_periods::varchar [] is null or list_contains($payroll_periods::varchar [], payroll_period))
+    and ($value_from::double is null or value >= $value_from::double)
+    and ($value_until::double is null or value <= $value_until::double)
+    and clock.now_working - current_since_working > coalesce(current_target_days, target_days) * day.day_seconds

@@ -1,0 +1,39 @@
+"""The targets that decide what is late, for lists and the menu; what is derived from the past is worked out once."""
+
+from dataclasses import replace
+from typing import Any
+
+from queries.selection import Selection, Targets
+from reports import lateness
+from ui import session
+
+_KEPT = "derived-targets"
+_COUNTED = "late"
+
+
+def late(asked: Selection) -> dict[str, Any]:
+    """How many open workflows are late with these filters: `late`, and `late_longest_days` at their step."""
+    reader = session.whole_reader()
+    given = asked.summarised()
+    del given["is_open"]
+    here = reader.now, reader.scope, given
+    counted_for, row = session.remembered(_COUNTED, (None, {}))
+    if counted_for != here:  # the moment is that of one rerun: the menu and the page ask the same
+        [row] = reader.rows("workflows/late", **given, targets=targets()).to_pylist()
+        session.remember(_COUNTED, (here, row))
+    return {"late": row["workflows"], "late_longest_days": row["longest_days"]}
+
+
+def targets() -> Targets:
+    """The targets of steps without one in their set-up, in the user's own scope.
+
+    What the past gives follows from the snapshot and that scope alone, so it is kept for this session until either
+    changes; the office's own targets are read again.
+    """
+    reader = session.whole_reader()
+    of_past = replace(reader.scope, employers=reader.scope.narrowed_from or reader.scope.employers, narrowed_from=None)
+    scope, derived = session.remembered(_KEPT, (None, None))
+    if scope != of_past:
+        derived = lateness.derived(reader)
+        session.remember(_KEPT, (of_past, derived))
+    return lateness.targets(reader, derived)
