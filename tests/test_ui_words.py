@@ -62,7 +62,7 @@ def test_one_is_singular_and_anything_else_plural() -> None:
 @pytest.mark.parametrize(
     ("days", "text"),
     [
-        (0, "minder dan een minuut"),
+        (0, "< 1 minuut"),
         (MINUTE * 1.5, "1 minuut"),
         (MINUTE * 59, "59 minuten"),
         (HOUR, "1 uur"),

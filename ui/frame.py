@@ -99,8 +99,8 @@ def _show_late() -> None:
     if late:
         st.page_link(
             page(_COUNTED),
-            label=words.number(late),
-            help="Te laat: langer bij hun stap dan de streeftijd. Toon alleen deze.",
+            label=f"{words.number(late)} te laat",
+            help="Langer bij hun stap dan de streeftijd",
             query_params={"state": State.LATE.value},
             width="content",
         )

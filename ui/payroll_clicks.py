@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from queries.masking import masked
-from ui import payroll_choice, session, tables
+from ui import chart_look, payroll_choice, session, tables
 
 Part = Mapping[str, str | None]
 Cell = tuple[int | None, str]
@@ -118,6 +118,9 @@ def _styled(table: Table, texts: Texts, places: Sequence[int]) -> Any:
             found.iloc[row] = [f"background-color: rgba(15, 124, 148, {shades[place]:.2f})" for place in places]
         if table.has_total:
             found.iloc[0] = "font-weight: bold"
+        for heading in table.headings:
+            if heading.is_pinned and heading.label in found:  # Streamlit greys what is pinned, as if it did not count
+                found[heading.label] += f"; color: {chart_look.palette().text}"
         return found
 
     return frame.style.apply(styles, axis=None)

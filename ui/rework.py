@@ -17,6 +17,7 @@ from ui.charts import Picking
 from ui.route_parts import Heading, Table, Way
 
 _MOST_BARS = 10
+_ON_TWO_LINES = "split(datum.label, ' · ')"  # process and step: beside each other they leave a narrow screen no bars
 _WORKFLOWS, _EXTRA, _SENT_BACK, _BACK = "Aanvragen", "Extra uitvoeringen", "Na afwijzing", "Heen en weer"
 _SORTS = {_EXTRA: "extra", _SENT_BACK: "sent_back", _BACK: "back"}
 _PROCESS = Heading("Proces", 170, is_number=False)
@@ -80,11 +81,11 @@ def _chart(found: pd.DataFrame) -> Any:
     names = charts.in_words(bars[["process", "step"]])
     bars = bars.assign(name=names["process"].to_numpy() + " · " + names["step"].to_numpy())
     return (
-        alt.Chart(bars[["number", "name", "days", "extra_executions", "workflows"]], height=26 * len(bars) + 30)
+        alt.Chart(bars[["number", "name", "days", "extra_executions", "workflows"]], height=34 * len(bars) + 30)
         .mark_bar(color=charts.palette().accent, cursor="pointer")
         .encode(
-            x=alt.X("days:Q", title="Wachttijd van extra uitvoeringen (werkdagen)", axis=alt.Axis(tickCount=6)),
-            y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=320)),
+            x=alt.X("days:Q", title="Wachttijd (werkdagen)", axis=alt.Axis(tickCount=6)),
+            y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, labelExpr=_ON_TWO_LINES, labelOffset=-6)),
             tooltip=[
                 alt.Tooltip("name:N", title="Stap"),
                 alt.Tooltip("days:Q", title="Werkdagen", format=",.1f"),

@@ -16,7 +16,6 @@ FEW_MARK = " (n < 20)"
 FEW_TOLD = (
     f"„{FEW_MARK.strip()}” staat bij een duur die op minder dan {FEW} aanvragen of uitvoeringen rust: weinig gegevens."
 )
-_SECONDS_PER_MINUTE = 60
 _MOST_ROWS = 12  # more than these scroll inside the table
 
 
@@ -113,8 +112,7 @@ def lasting(seconds: float | None, day_seconds: float, count: int | None = None)
     """A duration in the chosen clock; marked when it rests on few. A dash without any."""
     if seconds is None or pd.isna(seconds):
         return "–"
-    told = clock.lasting(seconds, seconds, day_seconds) if seconds >= _SECONDS_PER_MINUTE else "< 1 minuut"
-    return told + (FEW_MARK if count is not None and count < FEW else "")
+    return clock.lasting(seconds, seconds, day_seconds) + (FEW_MARK if count is not None and count < FEW else "")
 
 
 def percentage(part: float, whole: float) -> str:

@@ -60,14 +60,15 @@ def _found(rows: pd.DataFrame, day_seconds: float) -> pd.DataFrame:
 def _draw(shown: pd.DataFrame, measure: str) -> Any:
     colours = charts.palette()
     base = alt.Chart(shown.assign(number=range(len(shown)))).encode(
-        x=alt.X("Stap:N", title=None, sort=None, axis=alt.Axis(labelAngle=-40, labelLimit=170)),
+        x=alt.X("Stap:N", title=None, sort=None, axis=alt.Axis(labelAngle=-90, labelLimit=170)),
         y=alt.Y("Proces:N", title=None, axis=alt.Axis(labelLimit=200)),
         tooltip=["Proces:N", "Stap:N", alt.Tooltip(f"{measure}:Q", format=",.1f"), "Uitgevoerd:Q", "Open:Q"],
     )
     middle = float(shown[measure].max()) / 2
     fill = alt.Color(f"{measure}:Q", scale=alt.Scale(range=list(colours.heat), domainMin=0), legend=None)
     chosen = alt.selection_point(name="cell", fields=["number"], on="click", clear=False)
-    text = base.mark_text(fontSize=11).encode(
+    fits = alt.ExprRef("bandwidth('x') > 22 ? 1 : 0")  # on a narrow screen the shade says it, and the table
+    text = base.mark_text(fontSize=11, opacity=fits).encode(
         text=alt.Text(f"{measure}:Q", format=",.1f"),
         color=alt.condition(f"datum[{measure!r}] > {middle}", alt.value(colours.background), alt.value(colours.text)),
     )

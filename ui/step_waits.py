@@ -52,7 +52,7 @@ _WIDTHS = {
     "done_median": 128,
     "done_p90": 110,
 }
-_NARROW = {"step": 128, "share": 74, "median": 76, "open": 50}
+_NARROW = {"step": 122, "share": 70, "median": 92, "open": 50}
 _TOO_LOW = "Alleen wat al uitgevoerd is. Te laag zolang er werk openligt: de langzame stappen zijn nog niet klaar."
 _HELP = {
     "share": "Deel van alle wachttijd",

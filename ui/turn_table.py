@@ -32,7 +32,7 @@ COLUMNS = (
 ORDERS = {column.name: column.label for column in COLUMNS if column.name != "causes"}
 _WIDTHS = {
     "employee": 126,
-    "state": 80,
+    "state": 92,
     "process": 138,
     "step": 140,
     "who": 102,
@@ -43,7 +43,7 @@ _WIDTHS = {
     "total_age": 108,
     "causes": 200,
 }
-_NARROW = {"employee": 100, "state": 80, "who": 80, "age": 68}
+_NARROW = {"employee": 96, "state": 90, "who": 74, "age": 68}
 _ALT = (
     "Wie aan zet is; kies een rij om de workflow te openen, vink rijen aan om te herinneren, kies een kop voor "
     "de volgorde."

@@ -49,7 +49,7 @@ def days(value: float | None) -> str:
         return ""
     seconds = value * _SECONDS_PER_DAY
     if seconds < 60:
-        return "minder dan een minuut"
+        return "< 1 minuut"
     if seconds < 3600:
         return count(int(seconds // 60), "minuut", "minuten")
     if seconds < _SECONDS_PER_DAY:
@@ -62,7 +62,7 @@ def working_days(value: float | None) -> str:
     """5,2 werkdagen; nothing for None. Working time."""
     if value is None:
         return ""
-    told = "minder dan 0,1" if 0 < value < 0.05 else _short(value)
+    told = "< 0,1" if 0 < value < 0.05 else _short(value)
     return "1 werkdag" if told == "1" else f"{told} werkdagen"
 
 
