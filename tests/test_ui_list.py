@@ -1,6 +1,6 @@
 """The list of workflows: what is in it, its columns, order, pages, rows and cards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -29,7 +29,8 @@ from tests.screen_office import (
     is_open,
 )
 from tests.screens import click, headings, hits, opened, own_home, read_aloud, table, told
-from ui import tables
+from ui import frame, tables
+from ui.screens import Screen
 
 DECLARED = {"process": DECLARATION}
 
@@ -246,3 +247,19 @@ def test_who_loses_the_right_between_two_clicks_sees_nothing_at_the_second() -> 
     app.run()
     assert not app.dataframe
     assert "Vraag het aan" in read_aloud(app)
+
+
+def test_two_people_open_the_same_page_in_the_same_moment_and_each_gets_his_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    show, meanwhile = frame.show, []
+
+    def show_while_another_opens_it(menu: Sequence[Screen], someone: User, title: str) -> None:
+        if not meanwhile:
+            meanwhile.append([])
+            meanwhile[0] = listed(opened(HR_USER.email))
+        show(menu, someone, title)
+
+    monkeypatch.setattr(frame, "show", show_while_another_opens_it)
+    assert listed(opened(MANAGER.email)) == visible(MANAGER, is_open)
+    assert meanwhile == [visible(HR_USER, is_open)]

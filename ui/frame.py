@@ -13,18 +13,20 @@ from queries.terms import State
 from ui import clock, data_age, lateness, session, words
 from ui.screens import Screen
 
-_pages: dict[str, StreamlitPage] = {}
+_PAGES = "pages"
 _COUNTED = "aan-zet"  # the screen whose name in the menu carries a count
 
 
 def screens(menu: Sequence[Screen]) -> list[StreamlitPage]:
-    """All pages, each behind its own guard, so that every address has one. The app's root leads to the first."""
-    if not _pages:
-        # A default page loses its own address, so the root gets a page of its own.
-        _pages[""] = st.Page(partial(_go_to_first, menu), title=menu[0].title, url_path="start", default=True)
-        for screen in menu:
-            _pages[screen.address] = st.Page(screen.path, title=screen.title, url_path=screen.address)
-    return list(_pages.values())
+    """All pages, each behind its own guard, so that every address has one. The app's root leads to the first.
+
+    Made for each rerun: Streamlit notes on a page whether it may run, so two people cannot share one.
+    """
+    # A default page loses its own address, so the root gets a page of its own.
+    pages = {"": st.Page(partial(_go_to_first, menu), title=menu[0].title, url_path="start", default=True)}
+    pages |= {screen.address: st.Page(screen.path, title=screen.title, url_path=screen.address) for screen in menu}
+    session.remember(_PAGES, pages)
+    return list(pages.values())
 
 
 def _go_to_first(menu: Sequence[Screen]) -> None:
@@ -34,7 +36,8 @@ def _go_to_first(menu: Sequence[Screen]) -> None:
 
 def page(address: str) -> StreamlitPage:
     """The page at this address, for links to it."""
-    return _pages[address]
+    pages: dict[str, StreamlitPage] = session.remembered(_PAGES)
+    return pages[address]
 
 
 def may_open_any(menu: Sequence[Screen], user: User) -> bool:

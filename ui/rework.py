@@ -85,7 +85,9 @@ def _chart(found: pd.DataFrame) -> Any:
         .mark_bar(color=charts.palette().accent, cursor="pointer")
         .encode(
             x=alt.X("days:Q", title="Wachttijd (werkdagen)", axis=alt.Axis(tickCount=6)),
-            y=alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, labelExpr=_ON_TWO_LINES, labelOffset=-6)),
+            y=alt.Y(
+                "name:N", title=None, sort=None, axis=alt.Axis(labelLimit=200, labelExpr=_ON_TWO_LINES, labelOffset=-6)
+            ),
             tooltip=[
                 alt.Tooltip("name:N", title="Stap"),
                 alt.Tooltip("days:Q", title="Werkdagen", format=",.1f"),
