@@ -113,6 +113,12 @@ def test_a_group_tells_the_longest_wait_in_it(rows: pd.DataFrame) -> None:
         assert group.age_working_seconds == own["age_working_seconds"].max()
 
 
+def test_two_workflows_of_one_employee_count_as_two(rows: pd.DataFrame) -> None:
+    twice = groups(pd.concat([rows, rows], ignore_index=True))
+    numbers = ["workflows", *(state.value for state in State)]
+    assert twice[numbers].equals(2 * groups(rows)[numbers])
+
+
 def test_of_no_rows_there_are_no_groups(rows: pd.DataFrame) -> None:
     assert groups(rows[:0]).empty
     assert ordered(rows[:0], "state", True).empty
