@@ -95,7 +95,7 @@ class _Asked:
 def _targets(scope: Scope) -> Targets:
     """As a session keeps them; the product counts late ones with them, which what stands beside it cannot."""
     with queries.reader(scope, _NOW) as reader:
-        return lateness.targets(reader, lateness.derived(reader))
+        return lateness.all_targets(reader)
 
 
 def _of_overview(asked: _Asked, size: str) -> list[Task]:

@@ -63,7 +63,7 @@ def write(question: Question, out: Path, most_rows: int = MOST_ROWS) -> Made:
     with _aside(out) as part:
         with queries.reader(question.scope, question.now) as reader:
             around = account.surroundings(question, reader)
-            targets = lateness.targets(reader, lateness.derived(reader))
+            targets = lateness.all_targets(reader)
             rows = reader.rows("workflows/list", **question.selection.listed(targets))
         columns = terms.columns(question.selection.overview, question.selection.process, question.selection.clock)
         written = _write(question, around, rows.select([column.name for column in columns]), part, most_rows)

@@ -8,30 +8,33 @@ from queries import Reader
 from queries.selection import Targets
 from reports import turns
 
-Derived = Mapping[tuple[str, str], float]  # working days by process and step
+Derived = Mapping[tuple[str, str], float]  # working seconds by process and step
 
 
 def derived(reader: Reader) -> Derived:
     """What the past gives as target, see Forecast.derived_target: the same whatever employers the user chose."""
     waits = reader.rows("history/waits").to_pandas()
-    if waits.empty:
-        return {}
-    [day_seconds] = reader.rows("choices/office").column("day_seconds").to_pylist()
     forecast = Forecast.of(waits)
     steps = waits[["process", "step"]].drop_duplicates().dropna().itertuples(index=False, name=None)
-    found = {step: forecast.derived_target(*step) / float(day_seconds or 0) for step in steps}
-    return {step: days for step, days in found.items() if not math.isnan(days)}
+    found = {step: forecast.derived_target(*step) for step in steps}
+    return {step: seconds for step, seconds in found.items() if not math.isnan(seconds)}
 
 
-def targets(reader: Reader, from_past: Derived) -> Targets:
-    """The office's own targets, and what the past gives for the steps without one."""
+def targets(reader: Reader, from_past: Derived, day_seconds: float) -> Targets:
+    """The office's own targets, and what the past gives for steps without one; a day is so many working seconds."""
     kept = turns.office_targets(reader)
     own = {(target["process"], target["step"]) for target in kept}
     return [
         *kept,
         *(
-            {"process": process, "step": step, "days": days}
-            for (process, step), days in from_past.items()
+            {"process": process, "step": step, "days": seconds / day_seconds}
+            for (process, step), seconds in from_past.items()
             if (process, step) not in own
         ),
     ]
+
+
+def all_targets(reader: Reader) -> Targets:
+    """The same, all worked out now; none for who may see no employer."""
+    days: list[float] = reader.rows("choices/office").column("day_seconds").to_pylist()
+    return targets(reader, derived(reader), float(days[0])) if days else []

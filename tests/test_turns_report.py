@@ -59,7 +59,7 @@ def loaded(place: Path, tables: sources.Rows) -> pd.DataFrame:
 def late_on_the_list(reader: queries.Reader) -> set[str]:
     """What the list counts and shows as late: SQL's answer beside NumPy's, in every test of this file."""
     given = Selection(focus="late")
-    known = lateness.targets(reader, lateness.derived(reader))
+    known = lateness.all_targets(reader)
     listed = reader.rows("workflows/list", **given.listed(known)).column("workflow_id").to_pylist()
     filters = {name: value for name, value in given.summarised().items() if name != "is_open"}
     [counted] = reader.rows("workflows/late", **filters, targets=known).to_pylist()

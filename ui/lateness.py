@@ -5,7 +5,7 @@ from typing import Any
 
 from queries.selection import Selection, Targets
 from reports import lateness
-from ui import session
+from ui import clock, session
 
 _KEPT = "derived-targets"
 _COUNTED = "late"
@@ -36,4 +36,4 @@ def targets() -> Targets:
     if scope != of_past:
         derived = lateness.derived(reader)
         session.remember(_KEPT, (of_past, derived))
-    return lateness.targets(reader, derived)
+    return lateness.targets(reader, derived, clock.day_seconds())
