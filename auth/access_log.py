@@ -65,8 +65,8 @@ LABELS = {
     Kind.FEED: "Agendalink gewijzigd",
     Kind.PURGE: "Logboek opgeschoond",
     Kind.MAPPING: "Koppeling gewijzigd",
-    Kind.RULE: "Regel van controle gewijzigd",
-    Kind.FINDING: "Bevinding bekeken",
+    Kind.RULE: "Regel gewijzigd",
+    Kind.FINDING: "Bevinding gemarkeerd",
 }
 
 

@@ -1,4 +1,4 @@
-"""Findings that someone of the office looked at: "bekeken", with a remark, by whom and when; never lost, to withdraw."""
+"""Findings that someone looked at: "bekeken", with a remark, by whom and when; never lost, to be withdrawn."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -48,8 +48,8 @@ RULES = {
         Rule(
             "self_approval",
             "Door de indiener zelf goedgekeurd",
-            "Wie een aanvraag indient, keurt die niet zelf goed, ook niet namens een ander en een ander niet namens hem. "
-            "Een stap die volgens de inrichting van de indiener is, mag wel.",
+            "Wie een aanvraag indient, keurt die niet zelf goed, ook niet namens een ander en een ander niet namens "
+            "hem. Een stap die volgens de inrichting van de indiener is, mag wel.",
             _ANY,
         ),
         Rule(
@@ -75,8 +75,8 @@ RULES = {
         Rule(
             "extra",
             "Extra stap",
-            "Geen stap die niet in de inrichting staat, en geen stap nog een keer zonder dat er iets was teruggestuurd. "
-            "Moeten alle gebruikers van een stap handelen, dan mag elk dat één keer.",
+            "Geen stap die niet in de inrichting staat, en geen stap nog een keer zonder dat er iets was "
+            "teruggestuurd. Moeten alle gebruikers van een stap handelen, dan mag elk dat één keer.",
             _WITH_SET_UP,
         ),
         Rule(
@@ -121,8 +121,8 @@ RULES = {
             "habit",
             "Ver buiten de eigen gewoonte",
             "Een waarde ligt niet meer dan {most_spreads} spreidingen van wat de medewerker gewoonlijk declareert: de "
-            "mediaan van zijn eerdere declaraties van dezelfde component en eenheid, minstens {least_earlier}. Spreiding: "
-            "1,4826 × MAD, minstens 5 % van de mediaan (Iglewicz en Hoaglin, 1993).",
+            "mediaan van zijn eerdere declaraties van dezelfde component en eenheid, minstens {least_earlier}. "
+            "Spreiding: 1,4826 × MAD, minstens 5 % van de mediaan (Iglewicz en Hoaglin, 1993).",
             _DECLARATIONS,
             (
                 Limit("most_spreads", "Spreidingen", 6, 2, 100, "spreidingen"),

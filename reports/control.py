@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,25 +20,24 @@ from reports import control_words
 
 # What `findings` and `of_workflows` give: moments in Europe/Amsterdam, `rule` a name in RULES, `what` a sentence,
 # `finding` the key that marks go by. Without a mark seen_by, seen_at and remark are null.
-SCHEMA = pa.schema(
-    [
-        ("rule", pa.string()),
-        ("rule_label", pa.string()),
-        ("workflow_id", pa.string()),
-        ("employee", pa.string()),
-        ("process", pa.string()),
-        ("employer", pa.string()),
-        ("department", pa.string()),
-        ("status", pa.string()),
-        ("what", pa.string()),
-        ("at", pa.timestamp("us", "Europe/Amsterdam")),
-        ("is_seen", pa.bool_()),
-        ("seen_by", pa.string()),
-        ("seen_at", pa.timestamp("us", "Europe/Amsterdam")),
-        ("remark", pa.string()),
-        ("finding", pa.string()),
-    ]
-)
+_COLUMNS: list[tuple[str, pa.DataType]] = [
+    ("rule", pa.string()),
+    ("rule_label", pa.string()),
+    ("workflow_id", pa.string()),
+    ("employee", pa.string()),
+    ("process", pa.string()),
+    ("employer", pa.string()),
+    ("department", pa.string()),
+    ("status", pa.string()),
+    ("what", pa.string()),
+    ("at", pa.timestamp("us", "Europe/Amsterdam")),
+    ("is_seen", pa.bool_()),
+    ("seen_by", pa.string()),
+    ("seen_at", pa.timestamp("us", "Europe/Amsterdam")),
+    ("remark", pa.string()),
+    ("finding", pa.string()),
+]
+SCHEMA = pa.schema(_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Facts:
         if names:
             rows = rows.filter(pc.is_in(rows.column("rule"), pa.array(list(names), pa.string())))
         if is_seen is not None:
-            rows = rows.filter(pc.equal(rows.column("is_seen"), is_seen))
+            rows = rows.filter(pc.equal(rows.column("is_seen"), pa.scalar(is_seen)))
         if since is not None:
             rows = rows.filter(
                 pc.greater_equal(rows.column("happened_at"), pa.scalar(since, rows.schema.field("happened_at").type))
@@ -148,7 +148,8 @@ def _with_seen(rows: pa.Table, marks: dict[str, Mark]) -> pa.Table:
     """The rows with `is_seen`. Keys are made only where a workflow has marks: they take long."""
     seen = {finding for finding, mark in marks.items() if mark.is_seen}
     among = pa.array(sorted({marks[finding].workflow_id for finding in seen}), pa.string())
-    places = pc.indices_nonzero(pc.is_in(rows.column("workflow_id"), among)).to_pylist()
+    marked: Any = pc.is_in(rows.column("workflow_id"), among)
+    places: list[int] = np.flatnonzero(marked.to_numpy(zero_copy_only=False)).tolist()
     is_seen = [False] * rows.num_rows
     for place, row in zip(places, rows.take(pa.array(places, pa.int64())).to_pylist(), strict=True):
         is_seen[place] = control_words.key(row) in seen

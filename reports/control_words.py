@@ -35,7 +35,8 @@ def _iso(moment: datetime | None) -> str | None:
 
 def told(row: Row) -> str:
     """What was found, in one sentence; an IBAN in it is masked."""
-    return masked(" ".join(_TOLD[row["rule"]](row).split()))
+    sentence = " ".join(_TOLD[row["rule"]](row).split())
+    return masked(sentence[:1].upper() + sentence[1:])
 
 
 def _self_approval(row: Row) -> str:
@@ -47,19 +48,19 @@ def _self_approval(row: Row) -> str:
 
 def _same_person(row: Row) -> str:
     return (
-        f"{row['person']} keurde {_step(row)} goed ({row['set_up'] or 'zonder rol'}), en eerder {row['other_step']} "
+        f"{row['person']} keurde {_step(row)} goed ({row['set_up'] or 'zonder rol'}), en eerder {_other_step(row)} "
         f"({row['other_set_up'] or 'zonder rol'})."
     )
 
 
 def _skipped(row: Row) -> str:
     if row["other_step"]:
-        return f"{_step(row)} is niet gedaan, {row['other_step']} wel{_by(row)}."
+        return f"{_step(row)} is niet gedaan, {_other_step(row)} erna wel{_by(row)}."
     return f"{_step(row)} is niet gedaan; de workflow is {str(row['status']).lower()}."
 
 
 def _out_of_order(row: Row) -> str:
-    return f"{_step(row)} is gedaan na {row['other_step']}{_by(row)}; volgens de inrichting hoort het ervoor."
+    return f"{_step(row)} is gedaan{_by(row)} na {_other_step(row)}; volgens de inrichting hoort het ervoor."
 
 
 def _extra(row: Row) -> str:
@@ -88,7 +89,7 @@ def _bank_account(row: Row) -> str:
 
 
 def _remark(row: Row) -> str:
-    return f"Bij {_step(row)} staat geen opmerking{_by(row)}; de inrichting verplicht die."
+    return f"{_step(row)} is gedaan{_by(row)} zonder opmerking; de inrichting verplicht die."
 
 
 def _duplicate(row: Row) -> str:
@@ -124,7 +125,11 @@ _TOLD: dict[str, Callable[[Row], str]] = {
 
 
 def _step(row: Row) -> str:
-    return str(row["step"] or "Een stap")
+    return f"“{row['step']}”" if row["step"] else "een stap"
+
+
+def _other_step(row: Row) -> str:
+    return f"“{row['other_step']}”"
 
 
 def _by(row: Row) -> str:
