@@ -98,7 +98,7 @@ SUBJECTS = {
     "rule": "Regel",
     "is_on": "Staat aan",
     "account_days": "Dagen vóór de sluitdatum",
-    "account_process": "Deel van de naam van het proces",
+    "account_process": "Procesnaam bevat",
     "duplicate_days": "Dagen tussen het indienen",
     "most_spreads": "Spreidingen",
     "least_earlier": "Eerdere declaraties, minstens",

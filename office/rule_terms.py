@@ -100,7 +100,7 @@ RULES = {
             "zulke workflows die zijn afgerond of verwerkt",
             (
                 Limit("account_days", "Dagen vóór de sluitdatum", 3, 0, 62, "dagen"),
-                Limit("account_process", "Deel van de naam van het proces", "IBAN"),
+                Limit("account_process", "Procesnaam bevat", "IBAN"),
             ),
         ),
         Rule(

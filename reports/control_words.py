@@ -75,16 +75,14 @@ def _other_role(row: Row) -> str:
 
 
 def _after_cutoff(row: Row) -> str:
-    return (
-        f"{_step(row)} is goedgekeurd op {_moment(row['happened_at'])}{_by(row)}; {row['payroll_period']} sloot op "
-        f"{_moment(row['other_at'])}."
-    )
+    late = (row["happened_at"] - row["other_at"]).total_seconds() / 86400
+    return f"{_step(row)} is goedgekeurd{_by(row)}, {_days(late)} na de sluitdatum van {row['payroll_period']}."
 
 
 def _bank_account(row: Row) -> str:
     return (
-        f"Rekening gewijzigd op {_moment(row['happened_at'])}, {_days(row['days'])} vóór de sluitdatum van "
-        f"{row['payroll_period']} ({_moment(row['other_at'])})."
+        f"Rekening gewijzigd, {_days(row['days'])} vóór de sluitdatum van {row['payroll_period']} "
+        f"({_moment(row['other_at'])})."
     )
 
 
@@ -97,7 +95,7 @@ def _duplicate(row: Row) -> str:
     when = "op dezelfde dag" if days == 0 else f"{_days(days)} eerder"
     return (
         f"{row['component']} {_quantity(row['value'], row['unit'])}: gelijk aan nummer {row['other_workflow_id']}, "
-        f"{when} ingediend ({_moment(row['other_at'])})."
+        f"{when} ingediend."
     )
 
 
@@ -105,7 +103,7 @@ def _habit(row: Row) -> str:
     usual, spreads = _quantity(row["usual"], row["unit"]), _number(row["spreads"], 1)
     return (
         f"{row['component']} {_quantity(row['value'], row['unit'])}; gewoonlijk {usual} (mediaan van "
-        f"{row['earlier']} eerdere), {spreads} spreidingen ernaast."
+        f"{row['earlier']} eerdere), {spreads} spreidingen verschil."
     )
 
 

@@ -1,5 +1,7 @@
 """The numbers on top of Controle, each with a way to its findings."""
 
+from datetime import timedelta
+
 import pyarrow.compute as pc
 import streamlit as st
 
@@ -70,8 +72,9 @@ def _open(found: Found) -> tuple[int, str]:
 
 
 def _new(found: Found) -> str:
-    is_on = sum(held.is_on for held in found.every.held.values())
-    return f"{is_on} van {len(found.every.held)} regels staan aan"
+    both = found.every.picked(is_seen=False, since=found.week - timedelta(days=7)).rows.num_rows
+    before = both - found.every.picked(is_seen=False, since=found.week).rows.num_rows
+    return f"Vorige week: {words.number(before)}"
 
 
 def _seen(found: Found) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from errors import Refused
 from office import finding_marks
 from office.finding_marks import LONGEST_REMARK, Mark, Marked
+from queries.masking import masked
 from ui import notices, session, words
 from ui.control import Found
 
@@ -24,6 +25,9 @@ def told(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
 
 def show_bar(ticked: Sequence[dict[str, Any]], found: Found) -> None:
     """Below the list: a remark, and what can be done with the findings that are ticked."""
+    if not ticked:
+        st.caption("Vink bevindingen aan om ze als bekeken te markeren.")
+        return
     unseen = [row for row in ticked if not row["is_seen"]]
     seen = [row for row in ticked if row["is_seen"]]
     with st.container(key="mark-bar", horizontal=True, vertical_alignment="bottom"):
@@ -31,7 +35,7 @@ def show_bar(ticked: Sequence[dict[str, Any]], found: Found) -> None:
             "Opmerking bij bekeken",
             key=_REMARK,
             max_chars=LONGEST_REMARK,
-            placeholder="Vink eerst bevindingen aan" if not ticked else "Wat u hebt nagegaan",
+            placeholder="Wat u hebt nagegaan",
             width=420,
         )
         if st.button(
@@ -50,8 +54,8 @@ def show_one(row: dict[str, Any], marks: Mapping[str, Mark], names: Mapping[str,
     """Of one finding: who looked at it, or a way to say that one did; and the way back."""
     key = row["finding"][:16]
     if row["is_seen"]:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(f"✓ Bekeken door {told(row, names)}")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.text(masked(f"✓ Bekeken door {told(row, names)}"))
             if st.button("Terugzetten", key=f"withdraw:{key}", icon=":material/undo:", type="tertiary"):
                 save([row], marks, is_seen=False, remark="")
         return

@@ -18,19 +18,19 @@ from ui.way import Way
 _COLUMNS = (
     COLUMNS["employee"],
     Column("what", "Wat er is gevonden"),
-    Column("at", "Wanneer", Kind.DATE, "Wanneer gebeurde wat er is gevonden"),
-    Column("rule_label", "Regel"),
-    COLUMNS["process"],
     Column("seen", "Bekeken", help="Door wie, wanneer, en met welke opmerking"),
+    Column("at", "Wanneer", Kind.DATE, "Wanneer gebeurde wat er is gevonden"),
+    COLUMNS["process"],
+    Column("rule_label", "Regel"),
     COLUMNS["employer"],
 )
 _WIDTHS = {
-    "employee": 135,
-    "what": 520,
-    "at": 92,
-    "rule_label": 190,
-    "process": 150,
-    "seen": 220,
+    "employee": 125,
+    "what": 530,
+    "at": 88,
+    "rule_label": 168,
+    "process": 140,
+    "seen": 290,
     "employer": 140,
 }
 _NARROW = {"employee": 100, "what": 230}
