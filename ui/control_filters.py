@@ -113,6 +113,13 @@ def ask(rules: Sequence[str], seen: str, focus: str | None = None) -> None:
     session.seed("control:focus", focus)
 
 
+def ask_next(rules: Sequence[str], seen: str) -> None:
+    """Begin the page anew with these findings."""
+    for name, value in (("rule", list(rules)), ("seen", seen), ("focus", None)):
+        session.ask(f"control:{name}", value)
+    st.rerun()
+
+
 def _own(name: str, field: Field) -> ControlField:
     return ControlField(name, field.default, field.read, field.write)
 

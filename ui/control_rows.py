@@ -40,7 +40,6 @@ _ALT = "Bevindingen; kies een rij om de workflow te openen, vink rijen aan om ze
 
 def show(found: Found, page: Page) -> None:
     """A page of findings, and below it the bar to mark what is ticked."""
-    _show_rule(found)
     rows = found.shown.told(page.start, tables.PAGE_SIZE).to_pylist()
     texts = {column.name: [_text(row, column.name, found) for row in rows] for column in _COLUMNS}
     columns = [column for column in _COLUMNS if column.name not in _needless(found, texts)]
@@ -59,7 +58,7 @@ def show(found: Found, page: Page) -> None:
     control_marks.show_bar([rows[row] for row in ticked if row < len(rows)], found)
 
 
-def _show_rule(found: Found) -> None:
+def show_rule(found: Found) -> None:
     """The one rule that is looked at, in words."""
     if len(found.asked.rules) == 1:
         [name] = found.asked.rules

@@ -29,23 +29,20 @@ def show(found: Found) -> None:
     }
     mark = tables.mark("rules", found.asked, tuple(counts.values()), session.remembered("control-clicks", 0))
     with st.container(key="wide"):
-        _grid(told, _WIDTHS, f"control-rules-wide-{mark}", names)
+        wide = _grid(told, _WIDTHS, f"control-rules-wide-{mark}")
     with st.container(key="narrow"):
-        _grid(told, _NARROW, f"control-rules-narrow-{mark}", names)
+        narrow = _grid(told, _NARROW, f"control-rules-narrow-{mark}")
+    for row, column in (*wide.selection.cells, *narrow.selection.cells):
+        session.remember("control-clicks", session.remembered("control-clicks", 0) + 1)
+        control_filters.ask_next([names[row]], {_OPEN: OPEN, _SEEN: LOOKED_AT}.get(column, BOTH))
 
 
 def _number(count: int) -> str:
     return f"{count:,}".replace(",", ".") if count else "·"
 
 
-def _grid(told: dict[str, list[str]], widths: dict[str, int], key: str, names: list[str]) -> None:
-    def follow() -> None:
-        state: Any = session.seeded(key)
-        for row, column in state["selection"]["cells"] if state else []:
-            control_filters.ask([names[row]], {_OPEN: OPEN, _SEEN: LOOKED_AT}.get(column, BOTH))
-        session.remember("control-clicks", session.remembered("control-clicks", 0) + 1)
-
-    st.dataframe(
+def _grid(told: dict[str, list[str]], widths: dict[str, int], key: str) -> Any:
+    return st.dataframe(
         pa.table({label: told[label] for label in widths}),
         column_config={
             label: st.column_config.TextColumn(width=width, alignment="right" if label in (_OPEN, _SEEN) else "left")
@@ -55,7 +52,7 @@ def _grid(told: dict[str, list[str]], widths: dict[str, int], key: str, names: l
         height="content",
         row_height=_ROW,
         key=key,
-        on_select=follow,
+        on_select="rerun",
         selection_mode="single-cell",
         alt="Regels met hoeveel bevindingen; kies een getal om die bevindingen te zien.",
     )

@@ -32,6 +32,7 @@ else:
     with st.container(key="hits", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{words.count(found.count, 'bevinding', 'bevindingen')}**", width="content")
         control_download.offer(found)
+    control_rows.show_rule(found)
     if found.count:
         control_rows.show(found, page)
     else:
