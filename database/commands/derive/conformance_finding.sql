@@ -11,12 +11,13 @@ with set_up as (
     select
         template_id,
         template_version,
+        dense_rank() over (order by template_id, template_version) as template_no,
         step_no,
         name,
         assignee_kind,
         assignee,
         remark_required,
-        needs,
+        coalesce(needs, '') = 'all' as is_of_all,
         escalate_to,
         kind in ('approval', 'task')
         and coalesce(trim(condition), '') = ''
@@ -30,15 +31,27 @@ with set_up as (
     from snapshot.raw.step_definition
 ),
 
-required as (
+template as (
     select
         template_id,
         template_version,
-        coalesce(list(step_no order by step_no) filter (where is_required), []) as step_nos
+        any_value(template_no) as template_no,
+        coalesce(list(step_no order by step_no) filter (where is_required), []) as required
     from set_up
     group by
         template_id,
         template_version
+),
+
+-- Text is compared once per workflow and not once per step: these are the joins over everything.
+held as (
+    select
+        workflow.newest,
+        template.template_no,
+        workflow.status in ('Afgerond', 'Verwerkt') as is_complete
+    from snapshot.raw.workflow as workflow
+    inner join template
+        on workflow.template_id = template.template_id and workflow.template_version = template.template_version
 ),
 
 done as materialized (
@@ -46,29 +59,12 @@ done as materialized (
         step.newest,
         step.seq,
         step.step_no,
-        step.step,
         step.executed_at,
-        step.actor,
-        step.given_role,
-        step.on_behalf_of,
-        step.template_id,
-        step.template_version,
-        coalesce(lower(step.action), '') in ('afgewezen', 'teruggestuurd') as is_sent_back,
-        set_up.step_no is null as is_unknown,
-        coalesce(set_up.needs = 'all', false) as is_of_all,
-        set_up.assignee_kind,
-        set_up.assignee,
-        set_up.escalate_to,
-        set_up.role_names,
-        coalesce(set_up.remark_required, false) and coalesce(trim(step.remark), '') = '' as lacks_remark
+        held.template_no,
+        held.is_complete,
+        coalesce(lower(step.action), '') in ('afgewezen', 'teruggestuurd') as is_sent_back
     from snapshot.raw.step as step
-    inner join required
-        on step.template_id = required.template_id and step.template_version = required.template_version
-    left join set_up
-        on
-            step.template_id = set_up.template_id
-            and step.template_version = set_up.template_version
-            and step.step_no = set_up.step_no
+    inner join held on step.newest = held.newest
     where
         step.state = 'done'
         and step.takes_time
@@ -78,22 +74,22 @@ done as materialized (
 
 traces as materialized (
     select
-        done.newest,
-        list(done.step_no order by done.executed_at, done.seq) as step_nos,
-        any_value(done.template_id) as template_id,
-        any_value(done.template_version) as template_version,
-        any_value(workflow.status in ('Afgerond', 'Verwerkt')) as is_complete
+        newest,
+        any_value(template_no) as template_no,
+        any_value(is_complete) as is_complete,
+        list_transform(
+            list_sort(list({'executed_at': epoch_us(executed_at), 'seq': seq, 'step_no': step_no})),
+            lambda execution: execution.step_no
+        ) as step_nos
     from done
-    inner join snapshot.raw.workflow as workflow on done.newest = workflow.newest
-    group by done.newest
+    group by newest
 ),
 
 -- Few ways are taken by many workflows: each way is judged once.
 ways as (
     select distinct
         step_nos,
-        template_id,
-        template_version,
+        template_no,
         is_complete
     from traces
 ),
@@ -101,42 +97,44 @@ ways as (
 judged as (
     select
         ways.step_nos,
-        ways.template_id,
-        ways.template_version,
+        ways.template_no,
         ways.is_complete,
         list_filter(
-            required.step_nos,
+            template.required,
             lambda step_no: not list_contains(ways.step_nos, step_no)
             and (ways.is_complete or step_no < list_max(ways.step_nos))
         ) as missing,
         list_sort(list_distinct(ways.step_nos)) is distinct from ways.step_nos as is_odd
     from ways
-    inner join required
-        on ways.template_id = required.template_id and ways.template_version = required.template_version
+    inner join template on ways.template_no = template.template_no
 ),
 
 verdicts as materialized (
     select
         traces.newest,
-        traces.template_id,
-        traces.template_version,
+        traces.template_no,
         judged.missing,
         judged.is_odd
     from traces
     inner join judged
         on
-            traces.template_id = judged.template_id
-            and traces.template_version = judged.template_version
+            traces.template_no = judged.template_no
             and traces.step_nos = judged.step_nos
             and traces.is_complete = judged.is_complete
     where len(judged.missing) > 0 or judged.is_odd
 ),
 
+strangers as (
+    select done.newest
+    from done
+    left join set_up on done.template_no = set_up.template_no and done.step_no = set_up.step_no
+    where set_up.step_no is null
+),
+
 missed as (
     select
         newest,
-        template_id,
-        template_version,
+        template_no,
         unnest(missing) as step_no
     from verdicts
 ),
@@ -145,17 +143,10 @@ skipped as (
     select
         missed.newest,
         missed.step_no,
-        coalesce(min(done.executed_at), any_value(workflow.finished_at), any_value(workflow.submitted_at)) as happened_at,
-        any_value(set_up.name) as step,
-        arg_min(done.step, (done.executed_at, done.seq)) as other_step,
-        arg_min(coalesce(done.actor, ''), (done.executed_at, done.seq)) as person
+        any_value(missed.template_no) as template_no,
+        min(done.executed_at) as later_at,
+        arg_min(done.seq, (done.executed_at, done.seq)) as later_seq
     from missed
-    inner join snapshot.raw.workflow as workflow on missed.newest = workflow.newest
-    inner join set_up
-        on
-            missed.template_id = set_up.template_id
-            and missed.template_version = set_up.template_version
-            and missed.step_no = set_up.step_no
     left join done on missed.newest = done.newest and missed.step_no < done.step_no
     group by
         missed.newest,
@@ -164,14 +155,21 @@ skipped as (
 
 in_rounds as (
     select
-        *,
-        coalesce(sum(is_sent_back::integer) over (
-            partition by newest order by executed_at, seq rows between unbounded preceding and 1 preceding
+        done.*,
+        step.step,
+        step.actor,
+        step.given_role,
+        set_up.step_no is null as is_unknown,
+        coalesce(set_up.is_of_all, false) as is_of_all,
+        coalesce(sum(done.is_sent_back::integer) over (
+            partition by done.newest order by done.executed_at, done.seq rows between unbounded preceding and 1 preceding
         ), 0) as round
     from done
+    inner join snapshot.raw.step as step on done.newest = step.newest and done.seq = step.seq
+    left join set_up on done.template_no = set_up.template_no and done.step_no = set_up.step_no
     where
-        newest in (select verdicts.newest from verdicts where verdicts.is_odd)
-        or newest in (select strangers.newest from done as strangers where strangers.is_unknown)
+        done.newest in (select verdicts.newest from verdicts where verdicts.is_odd)
+        or done.newest in (select strangers.newest from strangers)
 ),
 
 placed as (
@@ -187,20 +185,61 @@ placed as (
     window passed as (
         partition by newest, round order by executed_at, seq rows between unbounded preceding and 1 preceding
     )
+),
+
+asked as (
+    select
+        step.newest,
+        step.seq,
+        step.step_no,
+        step.step,
+        step.executed_at,
+        step.actor,
+        step.given_role,
+        case set_up.assignee_kind when 'department_manager' then 'leidinggevende' else set_up.assignee end as assignee,
+        coalesce(set_up.remark_required, false) and coalesce(trim(step.remark), '') = '' as lacks_remark,
+        coalesce(lower(strip_accents(trim(step.on_behalf_of))) <> lower(strip_accents(trim(set_up.assignee))), true)
+        and coalesce(lower(step.given_role) <> lower(set_up.escalate_to), true)
+        and coalesce(lower(step.actor) <> lower(set_up.escalate_to), true)
+        and case set_up.assignee_kind
+            when 'role' then lower(strip_accents(trim(step.given_role))) <> lower(strip_accents(trim(set_up.assignee)))
+            when 'user' then lower(strip_accents(trim(step.actor))) <> lower(strip_accents(trim(set_up.assignee)))
+            when 'department_manager'
+                then
+                    step.on_behalf_of is null
+                    and list_contains(set_up.role_names, lower(strip_accents(trim(step.given_role))))
+            else false
+        end as is_by_other
+    from snapshot.raw.step as step
+    inner join held on step.newest = held.newest
+    inner join set_up on held.template_no = set_up.template_no and step.step_no = set_up.step_no
+    where
+        step.state = 'done'
+        and step.takes_time
+        and coalesce(step.kind, '') <> 'system'
+        and (
+            set_up.remark_required
+            or (set_up.assignee_kind = 'role' and step.given_role <> set_up.assignee)
+            or (set_up.assignee_kind = 'user' and step.actor <> set_up.assignee)
+            or (set_up.assignee_kind = 'department_manager' and step.given_role <> 'Leidinggevende')
+        )
 )
 
 select
     'skipped' as rule,
-    newest,
-    step_no,
+    skipped.newest,
+    skipped.step_no,
     null::integer as seq,
-    happened_at,
-    step,
-    other_step,
-    person,
+    coalesce(skipped.later_at, workflow.finished_at, workflow.submitted_at) as happened_at,
+    set_up.name as step,
+    later.step as other_step,
+    later.actor as person,
     null::varchar as role,
     null::varchar as set_up
 from skipped
+inner join snapshot.raw.workflow as workflow on skipped.newest = workflow.newest
+inner join set_up on skipped.template_no = set_up.template_no and skipped.step_no = set_up.step_no
+left join snapshot.raw.step as later on skipped.newest = later.newest and skipped.later_seq = later.seq
 union all
 select
     case when is_unknown or times_before > 0 then 'extra' else 'out_of_order' end as rule,
@@ -226,19 +265,9 @@ select
     null,
     actor,
     given_role,
-    case when assignee_kind = 'department_manager' then 'leidinggevende' else assignee end
-from done
-where
-    coalesce(lower(strip_accents(trim(on_behalf_of))) <> lower(strip_accents(trim(assignee))), true)
-    and coalesce(lower(given_role) <> lower(escalate_to), true)
-    and coalesce(lower(actor) <> lower(escalate_to), true)
-    and case assignee_kind
-        when 'role' then lower(strip_accents(trim(given_role))) <> lower(strip_accents(trim(assignee)))
-        when 'user' then lower(strip_accents(trim(actor))) <> lower(strip_accents(trim(assignee)))
-        when 'department_manager'
-            then on_behalf_of is null and list_contains(role_names, lower(strip_accents(trim(given_role))))
-        else false
-    end
+    assignee
+from asked
+where is_by_other
 union all
 select
     'remark' as rule,
@@ -251,5 +280,5 @@ select
     actor,
     given_role,
     null
-from done
+from asked
 where lacks_remark;
