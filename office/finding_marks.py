@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from auth import access_log
@@ -87,6 +87,14 @@ def mark(office_id: str, findings: Sequence[Marked], is_seen: bool, remark: str,
                 change="seen" if is_seen else "withdrawn",
                 has_remark=bool(told),
             )
+
+
+def forget(office_id: str, workflow_ids: Collection[str]) -> None:
+    """Take away every mark of these workflows, for they are kept no longer."""
+    kept = finding_marks.c
+    with changing.changing() as connection:
+        for some in _batches(sorted(workflow_ids)):
+            connection.execute(delete(finding_marks).where(kept.office_id == office_id, kept.workflow_id.in_(some)))
 
 
 def _append(

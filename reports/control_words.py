@@ -142,8 +142,8 @@ def _days(value: float) -> str:
     if value < 1:
         hours = max(1, round(value * 24))
         return f"{hours} uur"
-    told = _number(value, 0 if value == int(value) else 1)
-    return "1 dag" if told in ("1", "1,0") else f"{told} dagen"
+    told = _number(value, 0 if value >= 10 else 1).removesuffix(",0")
+    return "1 dag" if told == "1" else f"{told} dagen"
 
 
 def _number(value: float, decimals: int) -> str:

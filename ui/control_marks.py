@@ -8,7 +8,6 @@ import streamlit as st
 from errors import Refused
 from office import finding_marks
 from office.finding_marks import LONGEST_REMARK, Mark, Marked
-from queries.masking import masked
 from ui import notices, session, words
 from ui.control import Found
 
@@ -50,14 +49,12 @@ def show_bar(ticked: Sequence[dict[str, Any]], found: Found) -> None:
             save(seen, found.every.marks, is_seen=False, remark=remark)
 
 
-def show_one(row: dict[str, Any], marks: Mapping[str, Mark], names: Mapping[str, str]) -> None:
-    """Of one finding: who looked at it, or a way to say that one did; and the way back."""
+def show_one(row: dict[str, Any], marks: Mapping[str, Mark]) -> None:
+    """Of one finding: a way to say that one looked at it, or to withdraw that."""
     key = row["finding"][:16]
     if row["is_seen"]:
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            st.text(masked(f"✓ Bekeken door {told(row, names)}"))
-            if st.button("Terugzetten", key=f"withdraw:{key}", icon=":material/undo:", type="tertiary"):
-                save([row], marks, is_seen=False, remark="")
+        if st.button("Terugzetten", key=f"withdraw:{key}", icon=":material/undo:", type="tertiary"):
+            save([row], marks, is_seen=False, remark="")
         return
     with st.popover("Bekeken …", icon=":material/visibility:"):
         remark = st.text_area("Opmerking", key=f"remark:{key}", max_chars=LONGEST_REMARK)

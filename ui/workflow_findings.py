@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from office.rule_terms import RULES
+from queries.masking import masked
 from reports import control
 from reports.control import Facts
 from ui import control as control_screen
@@ -32,4 +33,6 @@ def _show_one(row: dict[str, Any], facts: Facts, names: Mapping[str, str]) -> No
             label = words.plain(RULES[row["rule"]].label)
             st.markdown(f"**{label}** · {words.day(row['at'])}", help=words.plain(facts.held[row["rule"]].in_words()))
             st.text(row["what"])
-        control_marks.show_one(row, facts.marks, names)
+            if row["is_seen"]:
+                st.text(masked(f"✓ Bekeken door {control_marks.told(row, names)}"))
+        control_marks.show_one(row, facts.marks)

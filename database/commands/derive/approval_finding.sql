@@ -38,7 +38,7 @@ own as (
         executed_at,
         step,
         case when actor_name = submitter_search then actor else on_behalf_of end as person,
-        case when actor_name is distinct from submitter_search then actor end as other_person
+        case when coalesce(actor_name <> submitter_search, true) then actor end as other_person
     from approved
     where
         (actor_name = submitter_search or behalf_name = submitter_search)

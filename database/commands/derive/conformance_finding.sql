@@ -104,7 +104,7 @@ judged as (
             lambda step_no: not list_contains(ways.step_nos, step_no)
             and (ways.is_complete or step_no < list_max(ways.step_nos))
         ) as missing,
-        list_sort(list_distinct(ways.step_nos)) is distinct from ways.step_nos as is_odd
+        coalesce(list_sort(list_distinct(ways.step_nos)) <> ways.step_nos, true) as is_odd
     from ways
     inner join template on ways.template_no = template.template_no
 ),
