@@ -19,7 +19,7 @@ from queries.selection import Selection, folded
 from reports import control_words
 
 # What `findings` and `of_workflows` give: moments in Europe/Amsterdam, `rule` a name in RULES, `what` a sentence,
-# `finding` the key that marks go by. Without a mark seen_by, seen_at and remark are null.
+# `finding` the key that marks go by. `seen_by` is an e-mail address. Without a mark it, seen_at and remark are null.
 _COLUMNS: list[tuple[str, pa.DataType]] = [
     ("rule", pa.string()),
     ("rule_label", pa.string()),

@@ -1,6 +1,7 @@
 """The rules of control: where each holds, and what looks like it and is none."""
 
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -366,3 +367,10 @@ def test_an_iban_in_what_was_found_is_masked() -> None:
     with reading() as reader:
         told = {row["rule"]: row["what"] for row in control.findings(reader).to_pylist()}
     assert told == {"self_approval": "Jan •••• 4300 keurde “Goedkeuren” goed en diende de aanvraag zelf in."}
+
+
+def test_findings_and_the_number_of_workflows_that_were_checked_are_filtered_the_same() -> None:
+    texts = [queries.statement(f"control/{name}").text for name in ("findings", "checked")]
+    blocks = [re.search(r"(\(\$workflow_ids.*\$value_until::double\))", text, re.DOTALL) for text in texts]
+    first, second = [" ".join(block[1].split()) for block in blocks if block]
+    assert first == second

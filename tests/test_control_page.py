@@ -1,5 +1,6 @@
 """Controle: every number opens its findings, ticked ones can be marked, rules can be set; nothing of others."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+import manage
 from auth import access_log, downloads, sessions
 from auth.access_log import Kind
 from auth.accounts import DepartmentGrant, Permission, Role
@@ -97,6 +99,7 @@ def test_it_counts_per_rule_what_is_open_in_the_usual_period_and_says_which_that
     }
     assert "bij 3 van 4 gecontroleerde workflows" in read_aloud(app)
     assert any(button.label.startswith("Ingediend") for button in app.main.button)
+    assert access_log.entries(OFFICE, READER.email, Kind.LIST)[0].details["list"] == "Controle"
     assert told(opened(READER.email, PAGE, period="alles")) == 5
 
 
@@ -200,3 +203,15 @@ def test_the_file_holds_the_findings_that_the_filters_leave_and_the_log_tells_so
     assert account["SHA-256 van de rijen"] == entry.details["sha256"]
     assert account["Filter: Regel"] == "Door de indiener zelf goedgekeurd"
     assert "Wie een aanvraag indient" in str(account["Regel: Door de indiener zelf goedgekeurd"])
+
+
+def test_the_report_without_a_screen_tells_what_the_page_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["report", "control", "--as", MANAGER.email, "--json"]
+    assert manage.main(arguments) == 0
+    [row] = json.loads(capsys.readouterr().out)
+    assert [row["employee"], row["found"]] == [
+        listed(opened(MANAGER.email, PAGE, period="alles"))[0][label] for label in ("Medewerker", "Wat er is gevonden")
+    ]
+    assert (row["rule"], row["workflow_id"], row["seen"]) == ("self_approval", "W001", False)
+    assert manage.main([*arguments, "--filter", "submitted_from=2100-01-01"]) == 0
+    assert json.loads(capsys.readouterr().out) == []

@@ -92,7 +92,7 @@ def asked() -> Asked:
         filter_boxes.several(by_name["rule"], list(RULES), labels, "Regel")
         _choose_seen(by_name["seen"])
         filter_boxes.employee(by_name["employee"])
-        filter_boxes.submitter(by_name["submitter"], is_open=False)
+        filter_boxes.person(by_name["submitter"], filter_boxes.submitters())
         filter_boxes.several(by_name["process"], offered.values.get("process", []))
         filter_boxes.several(by_name["status"], offered.values.get("status", []))
         filter_boxes.several(by_name["department"], list(offered.departments), offered.departments)
