@@ -19,8 +19,8 @@ from database import snapshots
 from queries.selection import Selection
 from queries.terms import DECLARATION, Clock
 from reports import bottleneck_rows, findings, steps
-from reports.wanted_rows import EXECUTIONS, WORKFLOWS, Rows
 from reports.bottlenecks import Asked
+from reports.wanted_rows import EXECUTIONS, WORKFLOWS, Rows
 from tests import demo_office
 
 NOW = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)

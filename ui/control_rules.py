@@ -13,7 +13,7 @@ from ui import control, forms, session, words
 
 _FORM = "rule-form"
 _MOST_TOLD = 20
-_WIDTHS = {"Regel": 280, "Staat": 60, "Grenzen": 300, "Geldt voor": 330, "Laatst gewijzigd": 230}
+_WIDTHS = {"Regel": 300, "Staat": 60, "Grenzen": 400, "Laatst gewijzigd": 290}
 _NARROW = {"Regel": 210, "Staat": 60}
 
 
@@ -35,7 +35,6 @@ def _table(held: dict[str, Held], names: dict[str, str]) -> str | None:
             "Regel": rule.label,
             "Staat": "aan" if held[name].is_on else "uit",
             "Grenzen": _limits(rule, held[name].limits) or "–",
-            "Geldt voor": rule.holds_for,
             "Laatst gewijzigd": _changed(held[name], names),
         }
         for name, rule in RULES.items()
