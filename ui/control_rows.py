@@ -33,7 +33,7 @@ _WIDTHS = {
     "seen": 290,
     "employer": 140,
 }
-_NARROW = {"employee": 105, "rule_label": 165, "at": 82}
+_NARROW = {"employee": 110, "rule_label": 215}
 _MODES = ("multi-row", "single-cell")
 _ALT = "Bevindingen; kies een rij om de workflow te openen, vink rijen aan om ze als bekeken te markeren."
 
