@@ -14,7 +14,7 @@ from errors import Refused
 from progress import Progress
 from settings import AMSTERDAM
 
-REPORTS = ("waiting", "payroll", "steps", "ageing", "workload", "flow", "variants", "rework")
+REPORTS = ("waiting", "payroll", "steps", "ageing", "workload", "flow", "variants", "rework", "control")
 
 
 def _print(result: object, lines: Sequence[str], as_json: bool) -> None:

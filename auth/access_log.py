@@ -41,6 +41,8 @@ class Kind(StrEnum):
     FEED = "feed"
     PURGE = "purge"
     MAPPING = "mapping"
+    RULE = "rule"
+    FINDING = "finding"
 
 
 LABELS = {
@@ -63,6 +65,8 @@ LABELS = {
     Kind.FEED: "Agendalink gewijzigd",
     Kind.PURGE: "Logboek opgeschoond",
     Kind.MAPPING: "Koppeling gewijzigd",
+    Kind.RULE: "Regel gewijzigd",
+    Kind.FINDING: "Bevinding gemarkeerd",
 }
 
 

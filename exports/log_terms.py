@@ -2,6 +2,7 @@
 
 from auth.access_log import LABELS
 from exports.words import RIGHTS, ROLES
+from office.rule_terms import RULES
 
 # In the order in which they are told.
 SUBJECTS = {
@@ -94,6 +95,15 @@ SUBJECTS = {
     "quarantine": "Quarantaine",
     "table": "tabel",
     "column": "kolom",
+    "rule": "Regel",
+    "is_on": "Staat aan",
+    "account_days": "Dagen vóór de sluitdatum",
+    "account_process": "Procesnaam bevat",
+    "duplicate_days": "Dagen tussen het indienen",
+    "most_spreads": "Spreidingen",
+    "least_earlier": "Eerdere declaraties, minstens",
+    "finding": "Bevinding",
+    "has_remark": "Met opmerking",
 }
 VALUES = {
     "role": {str(role): label for role, label in ROLES.items()},
@@ -152,7 +162,10 @@ VALUES = {
         "not_sent": "niet verstuurd",
         "created": "gemaakt",
         "revoked": "ingetrokken",
+        "seen": "bekeken",
+        "withdrawn": "teruggezet naar nog niet bekeken",
     },
+    "rule": {name: rule.label for name, rule in RULES.items()},
     "weekdays": dict(zip("1234567", ("ma", "di", "wo", "do", "vr", "za", "zo"), strict=True)),
     "channel": {"mailto": "eigen mailprogramma", "copy": "klembord", "smtp": "e-mail"},
     "by": {"invitation": "via een uitnodiging", "user": "door de gebruiker zelf"},

@@ -11,7 +11,7 @@ from database.building import Build, build
 from database.snapshots import COMMANDS
 from errors import NoSnapshot, Refused
 from importers import incoming, merging
-from office import hours
+from office import finding_marks, hours
 from progress import Progress
 from settings import private_folder, settings
 
@@ -65,7 +65,9 @@ def purge(office_id: str, is_applied: bool, progress: Progress, now: datetime | 
         if is_applied:
             if expired:
                 progress.step("gegevens zonder deze workflows opbouwen")
+                ids = [one for (one,) in made.connection.execute("select workflow_id from checked.expired").fetchall()]
                 _rebuild(made, progress)
+                finding_marks.forget(office_id, ids)
                 old = _old_snapshots(office_id)
             _remove(office_id, old, [*bad, *loose])
     return Purged(office_id, expired, len(old), len(bad), len(loose))

@@ -36,6 +36,14 @@ MENU = (
         section="Rapporten",
         icon=":material/speed:",
     ),
+    Screen(
+        "pages/reports/control.py",
+        "controle",
+        "Controle",
+        Permission.SEE_WORKFLOWS,
+        section="Rapporten",
+        icon=":material/fact_check:",
+    ),
     Screen("pages/reports/workflow.py", "workflow", "Workflow", Permission.SEE_WORKFLOWS, above="workflows"),
     Screen(
         "pages/reports/notices.py",

@@ -27,6 +27,7 @@ VIEWS = frozenset(
         "place",
         "route",
         "execution",
+        "finding",
     }
 )
 TABLE_FUNCTIONS = frozenset({"range", "unnest"})

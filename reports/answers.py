@@ -10,7 +10,7 @@ from errors import Refused
 from queries import Reader
 from queries.selection import Selection
 from queries.terms import Clock
-from reports import ageing, payroll, rework, routes, steps, workload
+from reports import ageing, control, payroll, rework, routes, steps, workload
 from reports.bottlenecks import Asked
 from reports.turns import turns
 
@@ -54,6 +54,14 @@ def step_waits(reader: Reader, selection: Selection, clock: Clock) -> Rows:
     return _plain(steps.report(reader, _asked(selection, clock)))
 
 
+def findings(reader: Reader, selection: Selection, _: Clock) -> Rows:
+    """What stands out against the rules of control, newest first, what was looked at included."""
+    names = {"rule": "rule", "workflow_id": "workflow_id", "employee": "employee", "process": "process"}
+    names |= {"what": "found", "is_seen": "seen"}
+    rows = control.findings(reader, selection).select(list(names)).to_pylist()
+    return [{names[name]: value for name, value in row.items()} for row in rows]
+
+
 def _of_bottlenecks(report: Callable[[Reader, Asked], Answer]) -> Callable[[Reader, Selection, Clock], Answer]:
     """A report of Knelpunten, asked like the others."""
     return lambda reader, selection, clock: report(reader, _asked(selection, clock))
@@ -72,6 +80,7 @@ REPORTS: dict[str, Callable[[Reader, Selection, Clock], Answer]] = {
     "flow": _of_bottlenecks(routes.flow_report),
     "variants": _of_bottlenecks(routes.variants_report),
     "rework": _of_bottlenecks(rework.rework_report),
+    "control": findings,
 }
 
 

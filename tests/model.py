@@ -143,7 +143,7 @@ def truth(raw: dict[str, pa.Table], seen: Organisation, past: Organisation) -> I
         "wait": (("employer_id", "department_id"), {(e.employer_id, e.department_id) for e in past.employees}),
         **{
             view: (("employer_id", "department_id"), {(e.employer_id, e.department_id) for e in seen.employees})
-            for view in ("place", "route", "execution")
+            for view in ("place", "route", "execution", "finding")
         },
         "working_day": (("always",), {("always",)} if seen.employers else set()),
         "office": (("office_id",), {(seen.office_id,)} if seen.employers else set()),

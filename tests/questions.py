@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 import queries
+from office.rule_terms import RULES
 from queries import guard
 from tests.organisation import DECLARATION, NOW, STATUSES, Organisation, word
 
@@ -71,7 +72,14 @@ PARAMETERS: dict[str, Options] = {
         [*(w.workflow_id for w in organisation.workflows), "bestaat-niet"],
         [w.workflow_id for w in organisation.workflows[:2]],
         [],
+        None,
     ),
+    "rules": lambda _: (list(RULES), list(RULES)[:3], []),
+    "account_process": lambda _: (".*", "iban"),
+    "account_days": lambda _: (40, 3),
+    "duplicate_days": lambda _: (62, 7),
+    "least_earlier": lambda _: (3, 6),
+    "most_spreads": lambda _: (2.0, 6.0),
     "workflow_id": lambda organisation: (*(w.workflow_id for w in organisation.workflows), "bestaat-niet"),
     "employer_id": lambda organisation: tuple(e.employer_id for e in organisation.employers),
     "submitted_at": lambda organisation: (*(w.submitted_at for w in organisation.workflows), NOW),

@@ -32,6 +32,7 @@ from ui.bottlenecks import PARTS
 from ui.tables import PAGE_SIZE
 
 BOTTLENECKS = "pages/reports/bottlenecks.py"
+CONTROL = "pages/reports/control.py"
 WITH_FILES = (HR, OTHER_BOSS)
 every_user = pytest.mark.parametrize("someone", EVERYONE, ids=lambda someone: someone.name.split()[-1])
 who_sees_rows = pytest.mark.parametrize("someone", SEES_ROWS, ids=lambda someone: someone.name.split()[-1])
@@ -69,10 +70,12 @@ def done_by(someone: User) -> Person:
     if someone in SEES_ROWS:
         _look_through(done)
         _look_at_bottlenecks(done)
+        _look_at_control(done)
         _choose_employers(done)
     if someone in WITH_FILES:
         done.note("bestand declaraties", done.download(WORKFLOWS, process=DECLARATION))
         done.note("bestand historisch", done.download(WORKFLOWS, list="historisch"))
+        done.note("bestand controle", done.download(CONTROL, period="alles"))
     if someone.may(Permission.MANAGE_ACCESS):
         _manage(done)
     return done
@@ -107,6 +110,16 @@ def _look_at_bottlenecks(done: Person) -> None:
         done.go("knelpunten vreemd", BOTTLENECKS, his.process, part="routes", process=his.process, **asked)
     via = ["loop", last.process, "Stap"]
     done.go("knelpunten vreemd", BOTTLENECKS, via=via, compare="employer:wg2", department="afd5", period="alles")
+
+
+def _look_at_control(done: Person) -> None:
+    """Every finding of all years, and whatever he can ask of what is not his."""
+    pages = 1 + (2 * len(own(done.someone)) - 1) // PAGE_SIZE
+    for page in range(1, 1 + pages):
+        done.go("controle", CONTROL, period="alles", page=str(page))
+    for his in foreign(done.someone)[::3]:
+        asked = {"submitter": f"*{his.submitter}*", "process": his.process, "department": "afd5"}
+        done.go("controle vreemd", CONTROL, f"{his.submitter} {his.process}", period="alles", **asked)
 
 
 def _take_figures(done: Person) -> None:
@@ -206,6 +219,14 @@ def test_the_rows_of_knelpunten_together_hold_everyone_whose_workflow_is_his(som
         assert {word for word in done.words(f"rijen {kind}") if "medewerker" in word} >= people != set()
 
 
+@who_sees_rows
+def test_the_findings_of_control_hold_everyone_whose_workflow_is_his(someone: User) -> None:
+    seen, done = office.of(someone), done_by(someone)
+    by_key = {(employee.employer_id, employee.employee_id): employee.name for employee in seen.employees}
+    people = words([by_key[w.employer_id, w.employee_id] for w in own(someone)])
+    assert {word for word in done.words("controle") if "medewerker" in word} == people != set()
+
+
 @pytest.mark.parametrize("someone", WITH_FILES, ids=lambda someone: someone.name.split()[-1])
 def test_the_files_of_figures_hold_what_is_his_and_each_part_has_one(someone: User) -> None:
     done = done_by(someone)
@@ -227,6 +248,13 @@ def test_a_file_holds_exactly_the_workflows_of_its_list_that_are_his(someone: Us
         held = done.words(deed)
         assert {word for word in held if "indiener" in word} == words([w.submitter for w in listed]) != set()
     assert words([w.component for w in declared]) - done.words("bestand declaraties") == set()
+
+
+@pytest.mark.parametrize("someone", WITH_FILES, ids=lambda someone: someone.name.split()[-1])
+def test_the_file_of_control_holds_the_findings_of_everyone_whose_workflow_is_his(someone: User) -> None:
+    done = done_by(someone)
+    held = {word for word in done.words("bestand controle") if "workflow" in word}
+    assert held == words([workflow.workflow_id for workflow in own(someone)]) - done.typed != set()
 
 
 @pytest.mark.parametrize("someone", [BOSS, ADMIN, OTHER_BOSS], ids=lambda someone: someone.name.split()[-1])

@@ -6,6 +6,7 @@ import pytest
 
 import demo
 from demo import DemoReport
+from office.rule_terms import RULES
 from tests.demo_office import asked, made, number
 
 
@@ -88,3 +89,24 @@ def test_some_declarations_are_approved_after_the_cutoff_of_their_period(office:
         where step.action = 'goedgekeurd' and step.executed_at > payroll_period.cutoff_at
     """
     assert number(office, late) > 20
+
+
+def test_every_rule_of_control_has_a_few_findings_and_together_they_are_no_noise(office: DemoReport) -> None:
+    with_usual_limits = """
+        select rule, count(*) from finding
+        where (rule <> 'duplicate' or days <= 7) and (rule <> 'habit' or (earlier >= 6 and spreads > 6))
+        group by rule
+    """
+    found = {str(rule): count for rule, count in asked(office, with_usual_limits)}
+    assert found.keys() == RULES.keys() - {"bank_account"}
+    assert all(isinstance(count, int) and count >= 5 for count in found.values())
+    rare = [count for rule, count in found.items() if rule not in ("self_approval", "same_person", "after_cutoff")]
+    assert all(isinstance(count, int) and count <= 80 for count in rare)
+    accounts = """
+        select count(*) from workflow
+        inner join payroll_period on workflow.employer_id = payroll_period.employer_id
+        where
+            process ilike '%iban%'
+            and finished_at between payroll_period.cutoff_at - to_days(3) and payroll_period.cutoff_at
+    """
+    assert 5 <= number(office, accounts) <= 120

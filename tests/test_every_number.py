@@ -21,6 +21,7 @@ from ui import tables
 
 TURNS = "pages/reports/turns.py"
 PAYROLL = "pages/reports/payroll.py"
+CONTROL = "pages/reports/control.py"
 USER = "pages/office/user.py"
 TARGETS = "pages/office/targets.py"
 NAMES = (
@@ -284,6 +285,53 @@ def test_before_the_payroll_run_every_card_and_cell_opens_as_many_workflows_as_i
         assert parts_of(app) == parts_of(at(SAME_SCOPE[name], PAYROLL, place=place)) != []
     else:
         assert_every_part_opens(app)
+
+
+def findings(app: AppTest) -> int:
+    """How many findings are listed: as the heading says, and as the table holds."""
+    assert_nothing_raised(app)
+    [told] = [str(node.value) for node in nodes(app) if node.type == "markdown" and "bevinding" in str(node.value)]
+    number = count_in(told)
+    grids = [grid for grid in app.dataframe if str(grid.key).startswith("wide-findings-")]
+    assert number is not None
+    assert sum(len(grid.value) for grid in grids) == min(number, tables.PAGE_SIZE)
+    return number
+
+
+def rule_counts(app: AppTest) -> tuple[str, list[tuple[int, str, int]]]:
+    """The key of the table of rules, and of each number in it the row, the column, and the number."""
+    [grid] = [grid for grid in app.dataframe if str(grid.key).startswith("control-rules-wide-")]
+    rows = grid.value.to_dict("records")
+    found = [(row, label, cells[label]) for row, cells in enumerate(rows) for label in ("Open", "Bekeken")]
+    return str(grid.key), [(row, label, 0 if text == "·" else count_in(text) or 0) for row, label, text in found]
+
+
+def mark_one_as_seen(app: AppTest) -> None:
+    [grid] = [grid for grid in app.dataframe if str(grid.key).startswith("wide-findings-")]
+    app.session_state[grid.key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    app.button(key="mark-seen").click().run()
+    assert_nothing_raised(app)
+
+
+@every_user
+def test_on_control_every_card_and_every_number_of_a_rule_opens_as_many_findings(name: str) -> None:
+    app = at(name, CONTROL, period="alles")
+    if count_in(cards(app)["card-open"][0]):
+        mark_one_as_seen(app)
+    whole = findings(app)
+    assert count_in(cards(app)["card-open"][0]) == whole
+    assert_known(app, "control-show:", "clear:")
+    for key, number in numbers(app, "control-show:").items():
+        app.button(key=key).click().run()
+        assert findings(app) == number, key
+    _, told = rule_counts(app)
+    assert sum(number for _, label, number in told if label == "Open") == whole
+    for row, label, number in [part for part in told if part[2]] + [part for part in told if not part[2]][:1]:
+        key, _ = rule_counts(app)
+        app.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": [(row, label)]}}
+        app.run()
+        assert findings(app) == number, (row, label)
 
 
 @pytest.mark.parametrize("name", NAMES)

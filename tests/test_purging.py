@@ -15,6 +15,8 @@ from auth import access_log, scope
 from database import snapshots
 from importers import purging
 from importers.purging import PurgeRefused
+from office import finding_marks
+from office.finding_marks import Marked
 from settings import ROOT, SettingsRefused, settings
 from tests import sources
 from tests.conftest import forget
@@ -144,3 +146,15 @@ def test_the_command_line_only_tells_unless_asked_and_what_it_did_is_in_the_log(
     snapshots.close_all()
     assert seen() == ["W4", "W5"]
     assert [entry.kind for entry in access_log.every(OFFICE)].count("purge") == 1
+
+
+def test_marks_and_their_remarks_go_with_the_workflows_that_they_are_about_and_no_other(tmp_path: Path) -> None:
+    office(tmp_path)
+    for workflow_id in ("W1", "W4"):
+        finding = Marked("remark", workflow_id, f"van {workflow_id}")
+        finding_marks.mark(OFFICE, [finding], is_seen=True, remark=f"Nagevraagd {workflow_id}", by="a@b.example")
+    set_('[retention]\n"Declaratie medewerker" = 365\n')
+    purging.purge(OFFICE, is_applied=False, progress=Quiet())
+    assert len(finding_marks.of(OFFICE)) == 2
+    purging.purge(OFFICE, is_applied=True, progress=Quiet())
+    assert [mark.remark for mark in finding_marks.of(OFFICE).values()] == ["Nagevraagd W4"]

@@ -70,7 +70,7 @@ def chosen(parts: Mapping[str, str]) -> Chosen:
         filter_boxes.declaration(by_name, offered)
         filter_boxes.several(by_name["status"], offered.values.get("status", []))
         filter_boxes.employee(by_name["employee"])
-        filter_boxes.person(by_name["submitter"], _submitters())
+        filter_boxes.person(by_name["submitter"], filter_boxes.submitters())
         filter_boxes.clear([field for field in known if field.name not in _NO_FILTERS])
     asked = _asked(by_name, (first, last))
     _close_rows_of_before(asked)
@@ -107,13 +107,6 @@ def _via(texts: list[str]) -> list[str]:
 
 def _rows(texts: list[str]) -> list[str]:
     return Rows.from_texts(texts).as_texts()
-
-
-def _submitters() -> list[str]:
-    found = [
-        session.rows("choices/submitters", is_open=is_open, most=1000).to_pydict()["name"] for is_open in (True, False)
-    ]
-    return sorted({name for names in found for name in names})
 
 
 def _comparable(offered: choices.Choices) -> dict[str, str]:

@@ -45,6 +45,15 @@ def submitter(field: Field, is_open: bool) -> None:
     person(field, submitters.to_pydict()["name"])
 
 
+def submitters() -> list[str]:
+    """The names of who submitted what is open or what is not, as many as a box can hold of each."""
+    found = [
+        session.rows("choices/submitters", is_open=is_open, most=_MOST_NAMES).to_pydict()["name"]
+        for is_open in (True, False)
+    ]
+    return sorted({name for names in found for name in names})
+
+
 def person(field: Field, names: list[str]) -> None:
     """A box for names, or parts of names."""
     st.multiselect(

@@ -119,3 +119,8 @@ create temp view execution as
 select *
 from raw.execution
 where is_seen(employer_id, department_id);
+
+create temp view finding as
+select *
+from raw.finding
+where is_seen(employer_id, department_id);

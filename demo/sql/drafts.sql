@@ -1,4 +1,6 @@
 -- Workflows as sent in, with what fate has in store for them. One row per workflow.
+-- fate_no: its own number, but for who hands in twice what he handed in just before. is_regular: of someone who declares
+-- his kilometres time and again. skipped_, repeated_ and swapped_step_no: a step that is not done as it is set up.
 -- Variables demo_first, demo_last: the numbers of this batch.
 create or replace temp table draft as
 with numbered as (
@@ -11,18 +13,31 @@ with numbered as (
     where last_id >= getvariable('demo_first') and first_id <= getvariable('demo_last')
 ),
 
+fated as (
+    select
+        *,
+        case when chance(number, 'twice') < 0.008 then number - 1 else number end as fate_no
+    from numbered
+),
+
 timed as (
     select
         *,
         (chance_bits(number, 'time of day') % 100000)::bigint as tick,
-        floor(1000 * pow(chance(number, 'process'), case when is_month_end then 1.25 else 0.9 end))::bigint as permille,
-        1 + floor(pow(chance(number, 'person'), 1.2) * (select count(*) from worker))::bigint as draw_no
-    from numbered
+        floor(1000 * pow(chance(fate_no, 'process'), case when is_month_end then 1.25 else 0.9 end))::bigint as permille,
+        chance(fate_no, 'regular') < 0.05 as is_regular,
+        case
+            when chance(fate_no, 'regular') < 0.05 then 1 + 17 * floor(chance(fate_no, 'person') * 10)::bigint
+            else 1 + floor(pow(chance(fate_no, 'person'), 1.2) * (select count(*) from worker))::bigint
+        end as draw_no
+    from fated
 ),
 
 sent as (
     select
         timed.number,
+        timed.fate_no,
+        timed.is_regular,
         timed.day,
         timed.midnight + clock_seconds(timed.tick) as submitted_second,
         case
@@ -52,7 +67,7 @@ sent as (
         end as submitted_department_id,
         firm.has_home_work,
         case
-            when process_share.template_id = 'T01' then floor(1000 * chance(timed.number, 'component'))::bigint
+            when process_share.template_id = 'T01' then floor(1000 * chance(timed.fate_no, 'component'))::bigint
         end as component_permille,
         case
             when timed.number % 997 = 7 then 'vreemd'
@@ -69,6 +84,7 @@ claimed as (
     select
         sent.*,
         case
+            when sent.is_declaration and sent.is_regular then 'Kilometers woon-werk'
             when component_share.component = 'Thuiswerkvergoeding' and not sent.has_home_work then 'Overwerk'
             else component_share.component
         end as component
@@ -87,20 +103,21 @@ valued as (
             when 'Thuiswerkvergoeding' then 'euro'
         end as unit,
         case component
-            when 'Reiskosten' then 6 + 240 * pow(chance(number, 'value'), 2.2)
+            when 'Reiskosten' then 6 + 240 * pow(chance(fate_no, 'value'), 2.2)
             when 'Kilometers woon-werk'
                 then
                     (2 + round(45 * pow(chance(employee_id, 'distance'), 1.6), 1)) * 2
-                    * (6 + floor(16 * chance(number, 'value')))
-            when 'Overwerk' then 0.25 * (2 + floor(60 * pow(chance(number, 'value'), 2.5)))
-            when 'Thuiswerkvergoeding' then 2.4 * (1 + floor(14 * chance(number, 'value')))
-            when 'Onkosten' then least(2500, 3 + lasting(32, number, 'value'))
+                    * (6 + floor(16 * chance(fate_no, 'value')))
+                    * case when is_regular and chance(fate_no, 'comma') < 0.08 then 10 else 1 end
+            when 'Overwerk' then 0.25 * (2 + floor(60 * pow(chance(fate_no, 'value'), 2.5)))
+            when 'Thuiswerkvergoeding' then 2.4 * (1 + floor(14 * chance(fate_no, 'value')))
+            when 'Onkosten' then least(2500, 3 + lasting(32, fate_no, 'value'))
         end::decimal(18, 2) as value
     from claimed
 )
 
 select
-    valued.* exclude (has_home_work, component_permille, occasion),
+    valued.* exclude (fate_no, is_regular, has_home_work, component_permille, occasion),
     printf('W%08d', valued.number) as workflow_id,
     case
         when valued.is_declaration
@@ -120,6 +137,14 @@ select
     chance(valued.number, 'activated') < 0.6 as has_activation,
     case when chance(valued.number, 'back') < 0.008 then 2 when chance(valued.number, 'back') < 0.055 then 1 else 0 end
         as times_back,
+    case
+        when chance(valued.number, 'back') >= 0.055 and chance(valued.number, 'refused') >= 0.064
+            then pick(judgement.step_nos, valued.number, 'odd at')
+    end as odd_step_no,
+    chance(valued.number, 'oddity') as oddity,
+    case when oddity < 0.005 then odd_step_no end as skipped_step_no,
+    case when oddity between 0.005 and 0.009 then odd_step_no end as repeated_step_no,
+    case when oddity between 0.009 and 0.014 then odd_step_no end as swapped_step_no,
     pick(judgement.step_nos, valued.number, 'back at') as back_step_no,
     case when chance(valued.number, 'refused') < 0.064 then pick(judgement.step_nos, valued.number, 'refused at') end
         as refused_step_no,

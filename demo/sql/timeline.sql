@@ -1,6 +1,8 @@
 -- When every step of this batch was done, or that it is still to do. One row per execution, planned ones included.
 -- Variables demo_until: the last day on which anything happens. demo_absent: the approver who is away, for demo_absent_days.
--- A round ends where a step is sent back. Ticks are whole numbers, so that their sum does not depend on the order of adding.
+-- A round ends where a step is sent back. place: the order within a round, that of the set-up but for a few workflows;
+-- is_again: a step that is done a second time in a round.
+-- Ticks are whole numbers, so that their sum does not depend on the order of adding.
 -- One window serves all sums; what follows from them follows row by row, because a window over every step is what costs time here.
 create or replace temp table timeline as
 with borders as (
@@ -11,7 +13,11 @@ with borders as (
     from calendar
 ),
 
-rounds as (select unnest([0, 1, 2]) as round),
+rounds as (
+    select
+        unnest([0, 1, 2, 0]) as round,
+        unnest([false, false, false, true]) as is_again
+),
 
 planned as (
     select
@@ -22,7 +28,13 @@ planned as (
         rounds.round,
         definition.step_no,
         definition.kind,
-        draft.number * 64 + rounds.round * 16 + definition.step_no as step_number,
+        case
+            when definition.step_no = draft.swapped_step_no then definition.step_no + 1.5
+            when rounds.is_again then definition.step_no + 0.2
+            else definition.step_no
+        end as place,
+        draft.number * 64 + rounds.round * 16 + case when rounds.is_again then 8 else 0 end + definition.step_no
+            as step_number,
         rounds.round < draft.times_back and definition.step_no = draft.back_step_no as is_return,
         rounds.round < draft.times_back and definition.step_no > draft.back_step_no as is_skipped,
         rounds.round = draft.times_back and definition.step_no = coalesce(draft.refused_step_no, 0) as is_refusal,
@@ -55,7 +67,9 @@ planned as (
     inner join rounds on draft.times_back >= rounds.round
     cross join borders
     where
-        (
+        (not rounds.is_again or definition.step_no = draft.repeated_step_no)
+        and definition.step_no is distinct from draft.skipped_step_no
+        and (
             definition.occurs_share is null
             or chance(draft.number * 16 + definition.step_no, 'occurs') < definition.occurs_share
         )
@@ -84,7 +98,7 @@ added as (
         - case when round >= 1 then count(*) filter (where is_skipped and round = 0) over passed else 0 end
         - case when round >= 2 then count(*) filter (where is_skipped and round = 1) over passed else 0 end as seq
     from lasted
-    window passed as (partition by number order by round, step_no rows unbounded preceding)
+    window passed as (partition by number order by round, place rows unbounded preceding)
 ),
 
 -- A return that has not happened yet is not known yet: then its round goes on to the last step, and no next one begins.

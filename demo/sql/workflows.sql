@@ -28,6 +28,10 @@ with described as (
         timeline.is_done
         and (definition.assignee = 'Directie' or (definition.assignee_kind = 'user' and timeline.is_in_absence))
             as is_for_absent,
+        timeline.is_done
+        and definition.assignee = 'HR'
+        and definition.kind = 'approval'
+        and chance(timeline.step_number, 'stranger') < 0.004 as is_by_stranger,
         crew.names as role_names,
         office.names as office_names
     from timeline
@@ -48,7 +52,7 @@ acted as (
             when not is_taken then case when assignee_kind = 'user' then assignee end
             when kind in ('system', 'notification') then 'Systeem'
             when assignee_kind = 'submitter' then submitter
-            when is_for_absent then pick(office_names, step_number, 'actor')
+            when is_for_absent or is_by_stranger then pick(office_names, step_number, 'actor')
             when is_for_manager then deputy
             when assignee_kind = 'department_manager' and approver = submitter and chance(number, 'own approval') >= 0.1
                 then deputy
@@ -68,7 +72,7 @@ acted as (
         end as actor,
         case
             when kind = 'system' then null
-            when is_for_absent then 'Kantoor'
+            when is_for_absent or is_by_stranger then 'Kantoor'
             when assignee_kind = 'department_manager' then 'Leidinggevende'
             when assignee_kind = 'role' then assignee
         end as role,
@@ -83,6 +87,7 @@ acted as (
             when is_refusal then case when chance(step_number, 'remark') < 0.94 then 'geweigerd' end
             when step_no = 1 then case when chance(step_number, 'remark') < 0.6 then 'opnieuw ingediend' end
             when (is_for_manager or is_for_absent) and chance(step_number, 'remark') < 0.5 then 'namens'
+            when remark_required and chance(step_number, 'remark forgotten') < 0.04 then null
             when remark_required or chance(step_number, 'remark') < 0.07 then done_action
         end as occasion
     from described

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.trail import trail
 from auth.accounts import Permission
-from ui import detail, session, steps, turn
+from ui import detail, session, steps, turn, workflow_findings
 
 session.require(Permission.SEE_WORKFLOWS)
 
@@ -15,6 +15,7 @@ detail.show_way(shown)
 detail.show_header(shown)
 turn.show(shown)
 detail.show_declaration(shown, executions)
+workflow_findings.show(shown)
 if executions:
     steps.show_progress(executions)
     steps.show_steps(executions)
