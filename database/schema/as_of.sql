@@ -26,6 +26,14 @@ where
     and is_past(submitted_at)
     and (is_later(executed_at) or is_later(claimed_at) or is_later(activated_at));
 
+create temp table workflow_known as
+select *
+from raw.workflow
+where
+    is_seen(employer_id, department_id)
+    and is_past(submitted_at)
+    and newest in (select newest from unsettled);
+
 -- Their steps, with what is later taken away. A step that was set up was planned from the beginning; one that is done
 -- again, from what made it so: the first refusal since the time before, else the execution before it. A step without a set-up
 -- is known from its own first moment. seq_then: its place among what was known. One row per execution or planned step.
@@ -36,12 +44,7 @@ with described as (
         step.seq,
         step.step_no,
         step.step,
-        step.role,
         step.takes_time,
-        step.kind,
-        step.target_days,
-        step.assignee_kind,
-        step.submitted_at,
         step.action,
         step.executed_at,
         step.activated_at as given_activated_at,
@@ -53,19 +56,22 @@ with described as (
         definition.step_no is not null and (step.takes_time or step.is_notification) as is_set_up,
         case when not coalesce(is_later(step.claimed_at), false) then step.actor end as actor,
         step.given_role,
-        case step.assignee_kind
+        workflow.submitted_at,
+        definition.target_working_days as target_days,
+        definition.assignee_kind,
+        case definition.assignee_kind
             when 'submitter' then workflow.submitter
             when 'department_manager' then 'Leidinggevende'
             else definition.assignee
         end as planned_assignee
     from raw.step as step
-    inner join unsettled on step.newest = unsettled.newest
-    inner join raw.workflow as workflow on step.newest = workflow.newest
+    inner join workflow_known as workflow on step.newest = workflow.newest
     left join raw.step_definition as definition
         on
-            step.template_id = definition.template_id
-            and step.template_version = definition.template_version
+            workflow.template_id = definition.template_id
+            and workflow.template_version = definition.template_version
             and step.step_no = definition.step_no
+    where is_seen(step.employer_id, step.department_id) and is_past(step.submitted_at)
 ),
 
 ordered as (
@@ -128,7 +134,6 @@ select
     step_no,
     step,
     takes_time,
-    kind,
     target_days,
     assignee_kind,
     submitted_at,
@@ -186,9 +191,8 @@ judged as (
             when workflow.is_open and not coalesce(told.has_later, false) then workflow.status
             else 'In behandeling'
         end as status
-    from unsettled
-    inner join raw.workflow as workflow on unsettled.newest = workflow.newest
-    left join told on unsettled.newest = told.newest
+    from workflow_known as workflow
+    left join told on workflow.newest = told.newest
 )
 
 select
@@ -293,7 +297,7 @@ select
         null::uinteger as route_code,
         null::varchar as roles
     )
-from raw.workflow as workflow
+from workflow_known as workflow
 inner join outcome on workflow.newest = outcome.newest
 left join step_then as current_step on workflow.newest = current_step.newest and current_step.state = 'current'
 left join raw.working_day as last_day on outcome.since::date = last_day.day;
