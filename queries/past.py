@@ -1,6 +1,6 @@
 """A past day: lists and workflows as they stood at the end of it ("Stand per")."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from settings import AMSTERDAM
 
@@ -15,6 +15,11 @@ def is_over(day: date, now: datetime) -> bool:
     return end_of(day) < now
 
 
+def day_before(now: datetime) -> date:
+    """The last day that is over."""
+    return now.astimezone(AMSTERDAM).date() - timedelta(days=1)
+
+
 # What the times of the steps do not tell, for whoever reads a past stand: as (what, how it is shown instead).
 LIMITS = (
     (
@@ -26,6 +31,11 @@ LIMITS = (
         "Niet bekend",
         "een status tussen indienen en het eind (wat nog liep, heet In behandeling) en wat later uit de gegevens is "
         "verwijderd",
+    ),
+    (
+        "Zonder einddatum",
+        "een workflow waarvan de bron niet zegt wanneer hij klaar was, zoals in de lijst van Loket, staat met zijn "
+        "status van nu onder Historisch",
     ),
     (
         "Zonder inrichting",

@@ -133,7 +133,11 @@ def _logged(random: Random, workflow: Workflow) -> Life:
     for _ in range(random.choice([0, 1, 2])):
         told += [("Afwijzen", "afgewezen"), ("Indienen", "ingediend")]
     told += random.choice(
-        [[("Goedkeuren", "goedgekeurd"), ("Opdracht", "uitgevoerd"), ("Betalen", "verwerkt")], [("Afwijzen", "afgewezen")], []]
+        [
+            [("Goedkeuren", "goedgekeurd"), ("Opdracht", "uitgevoerd"), ("Betalen", "verwerkt")],
+            [("Afwijzen", "afgewezen")],
+            [],
+        ]
     )
     for seq, (name, action) in enumerate(told, 1):
         events.append(
