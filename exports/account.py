@@ -47,7 +47,7 @@ def surroundings(question: Question, reader: Reader) -> Surroundings:
         is_whole_office = set(scope.employers) == set(snapshots.employers(scope.office_id, scope.snapshot))
     for row in reader.rows("choices/office").to_pylist():
         office = row["office"] or scope.office_id
-        [undated] = reader.rows("workflows/undated").column("workflows").to_pylist()
+        undated = sum(found["workflows"] for found in reader.rows("workflows/undated").to_pylist())
         return Surroundings(office, row["made_at"], employers, departments, is_whole_office, undated)
     return Surroundings(scope.office_id, None, employers, departments, is_whole_office=False)
 

@@ -113,7 +113,7 @@ def rows_of(table: pa.Table) -> Rows:
 
 
 def raw_tables(office_id: str, snapshot: str, as_of: date | None = None) -> dict[str, pa.Table]:
-    """All rows of the snapshot, by view name, as read past the views; as of a past day, what the whole office then is."""
+    """All rows of the snapshot, by view name, as read past the views; as of a past day, what the whole office was."""
     with snapshots.cursor(office_id, snapshot, {}) as cursor:
         raw = {view: {"past_step": "step"}.get(view, view) for view in guard.VIEWS}
         tables = {view: cursor.table(f"raw.{name}").to_arrow_table() for view, name in raw.items()}

@@ -8,7 +8,6 @@ import pytest
 
 import queries
 from auth import scope
-from auth.accounts import User
 from queries import past
 from queries.selection import Selection
 from queries.terms import Clock, Overview

@@ -1,4 +1,4 @@
-""" "Stand per": a list or workflow as it stood at the end of a past day, told on screen, in the address, with a way back."""
+""" "Stand per": a list or workflow as it stood at the end of a past day, with the way back to now."""
 
 from datetime import date, datetime
 
@@ -101,5 +101,6 @@ def _banner(day: date) -> "st.delta_generator.DeltaGenerator":
     line.text("Zoals het toen was, aan het eind van die dag", width="stretch")
     with line.popover("Wat is anders?", type="tertiary", icon=":material/info:", width="content"):
         for subject, told in past.LIMITS:
-            st.markdown(f"**{subject}:** {told}.")
+            st.caption(subject)
+            st.text(f"{told[0].upper()}{told[1:]}.")
     return line
