@@ -58,9 +58,9 @@ def test_as_of_a_past_day_nobody_of_the_example_gets_a_foreign_row_nor_one_of_la
 def test_as_of_a_past_day_every_answer_is_what_the_model_allows_in_any_office() -> None:
     # An office costs a second to publish: few offices with several users, and no shrinking.
     @settings(
-        max_examples=4, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=3, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
-    @given(organisations(users=12))
+    @given(organisations(users=8))
     def examined(organisation: Organisation) -> None:
         random = Random(len(organisation.workflows))
         with examination(organisation, (NOW - timedelta(days=random.randrange(2, 25))).date()) as exam:

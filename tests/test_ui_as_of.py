@@ -14,7 +14,7 @@ from queries.selection import Selection
 from queries.terms import Overview, State
 from settings import AMSTERDAM
 from tests import demo_office
-from tests.screens import WORKFLOW, WORKFLOWS, click, hits, opened, read_aloud, table, told
+from tests.screens import WORKFLOW, click, hits, opened, read_aloud, table, told
 
 NOOR = "noor.de.vries@demo.example"
 TURNS = "pages/reports/turns.py"
