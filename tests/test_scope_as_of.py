@@ -47,7 +47,7 @@ def test_as_of_a_past_day_nobody_of_the_example_gets_a_foreign_row_nor_one_of_la
     office = with_later()
     questions = view_questions() + [neutral(name, office) for name in queries.every()]
     with examination(office, DAY) as exam:
-        wrong = [c for someone in PEOPLE for chosen in CHOSEN for c in exam.complaints(someone, questions, chosen)]
+        wrong = [c for someone in PEOPLE for chosen in CHOSEN[:2] for c in exam.complaints(someone, questions, chosen)]
         assert wrong == []
     with queries.reader(scope.of(user()), as_of=DAY) as reader:
         assert {row["workflows"] for row in reader.rows("workflows/totals").to_pylist()} == {5}
@@ -58,9 +58,9 @@ def test_as_of_a_past_day_nobody_of_the_example_gets_a_foreign_row_nor_one_of_la
 def test_as_of_a_past_day_every_answer_is_what_the_model_allows_in_any_office() -> None:
     # An office costs a second to publish: few offices with several users, and no shrinking.
     @settings(
-        max_examples=3, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=2, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
-    @given(organisations(users=8))
+    @given(organisations(users=6))
     def examined(organisation: Organisation) -> None:
         random = Random(len(organisation.workflows))
         with examination(organisation, (NOW - timedelta(days=random.randrange(2, 25))).date()) as exam:

@@ -27,7 +27,17 @@ where
     and (is_later(executed_at) or is_later(claimed_at) or is_later(activated_at));
 
 create temp table workflow_known as
-select *
+select
+    newest,
+    submitter,
+    submitted_at,
+    submitted_working,
+    template_id,
+    template_version,
+    status,
+    is_open,
+    given_finished_at,
+    finished_at
 from raw.workflow
 where
     is_seen(employer_id, department_id)
@@ -77,19 +87,25 @@ with described as (
 ordered as (
     select
         *,
-        lag(seq) over (partition by newest, step_no order by seq) as same_seq,
         list(executed_at) filter (where action = 'afgewezen') over before as refused_at,
         count(*) filter (where action = 'afgewezen') over before as refusals,
-        max(executed_at) over before as executed_before
+        max(executed_at) over before as executed_before,
+        max(case when takes_time and is_done then executed_at end) over before as previous_executed_at,
+        max(case when is_done then executed_at end) over all_of_it as last_executed_at,
+        bool_or(is_done_later) over all_of_it as has_later
     from described
-    window before as (partition by newest order by seq rows between unbounded preceding and 1 preceding)
+    window
+        before as (partition by newest order by seq rows between unbounded preceding and 1 preceding),
+        all_of_it as (partition by newest order by seq rows between unbounded preceding and unbounded following)
 ),
 
 repeated as (
     select
         *,
-        refused_at[lag(refusals) over (partition by newest, step_no order by seq) + 1] as refused_since_at
+        lag(seq) over same as same_seq,
+        refused_at[lag(refusals) over same + 1] as refused_since_at
     from ordered
+    window same as (partition by newest, step_no order by seq)
 ),
 
 known as (
@@ -118,9 +134,12 @@ known as (
 placed as (
     select
         *,
-        seq - count(*) filter (where not is_known) over (partition by newest order by seq) as seq_then,
-        bool_or(is_done_later) over (partition by newest) as has_later,
-        max(case when is_done then executed_at end) over (partition by newest) as last_executed_at,
+        seq - count(*) filter (where not is_known) over (
+            partition by newest order by seq rows between unbounded preceding and current row
+        ) as seq_then,
+        min(case when is_known and takes_time and not is_done then seq end) over (
+            partition by newest order by seq rows between unbounded preceding and unbounded following
+        ) as first_waiting_seq,
         case when not is_done_later then action end as action_then,
         case when not is_done_later then actor when claimed_at is not null then actor end as actor_then,
         case when not is_done_later or not is_set_up then given_role end as given_role_then
@@ -154,10 +173,8 @@ select
         when not is_done
             then coalesce(actor_then, case when assignee_kind in ('user', 'submitter') then planned_assignee end)
     end as turn_person,
-    max(case when takes_time and is_done then executed_at end) over (
-        partition by newest order by seq rows between unbounded preceding and 1 preceding
-    ) as previous_executed_at,
-    min(case when takes_time and not is_done then seq end) over (partition by newest) as first_waiting_seq
+    previous_executed_at,
+    first_waiting_seq
 from placed
 where is_known;
 
@@ -260,43 +277,38 @@ select
     greatest(0, executed_working - began_working) as working_seconds
 from timed;
 
--- The workflows themselves. What only pages without a past ask for is left out. One row per workflow.
+-- What is other of these workflows than it is now. One row per workflow.
 create temp table workflow_then as
 select
-    workflow.* replace (
-        outcome.status as status,
-        outcome.is_open as is_open,
-        case when not outcome.is_open then known_moment(workflow.given_finished_at) end as given_finished_at,
-        case when not outcome.is_open then outcome.since end as finished_at,
-        case when not outcome.is_open then epoch_us(outcome.since) - epoch_us(workflow.submitted_at) end as lead_microseconds,
-        case
-            when not outcome.is_open
-                then
+    workflow.newest,
+    outcome.status,
+    outcome.is_open,
+    case when not outcome.is_open then known_moment(workflow.given_finished_at) end as given_finished_at,
+    case when not outcome.is_open then outcome.since end as finished_at,
+    case when not outcome.is_open then epoch_us(outcome.since) - epoch_us(workflow.submitted_at) end as lead_microseconds,
+    case
+        when not outcome.is_open
+            then
+                position_of(outcome.since, last_day.opens_at, last_day.closes_at, last_day.seconds_before)
+                - workflow.submitted_working
+    end as lead_working_seconds,
+    current_step.seq_then as current_seq,
+    current_step.step_no as current_step_no,
+    current_step.step as current_step,
+    current_step.role as current_step_role,
+    current_step.turn as current_turn,
+    current_step.turn_person as current_person,
+    current_step.assignee_kind as current_assignee_kind,
+    current_step.target_days as current_target_days,
+    case when outcome.is_open then coalesce(current_step.started_at, outcome.since) end as current_since,
+    case
+        when outcome.is_open
+            then
+                coalesce(
+                    current_step.started_working,
                     position_of(outcome.since, last_day.opens_at, last_day.closes_at, last_day.seconds_before)
-                    - workflow.submitted_working
-        end as lead_working_seconds,
-        current_step.seq_then as current_seq,
-        current_step.step_no as current_step_no,
-        current_step.step as current_step,
-        current_step.role as current_step_role,
-        current_step.turn as current_turn,
-        current_step.turn_person as current_person,
-        current_step.assignee_kind as current_assignee_kind,
-        current_step.target_days as current_target_days,
-        case when outcome.is_open then coalesce(current_step.started_at, outcome.since) end as current_since,
-        case
-            when outcome.is_open
-                then
-                    coalesce(
-                        current_step.started_working,
-                        position_of(outcome.since, last_day.opens_at, last_day.closes_at, last_day.seconds_before)
-                    )
-        end as current_since_working,
-        null::varchar as remaining,
-        null::boolean as is_approved,
-        null::uinteger as route_code,
-        null::varchar as roles
-    )
+                )
+    end as current_since_working
 from workflow_known as workflow
 inner join outcome on workflow.newest = outcome.newest
 left join step_then as current_step on workflow.newest = current_step.newest and current_step.state = 'current'
@@ -310,9 +322,33 @@ where
     and is_past(submitted_at)
     and newest not in (select newest from unsettled)
 union all by name
-select *
-from workflow_then
-where is_seen(employer_id, department_id);
+-- What only pages without a past ask for is left out.
+select
+    workflow.* replace (
+        workflow_then.status as status,
+        workflow_then.is_open as is_open,
+        workflow_then.given_finished_at as given_finished_at,
+        workflow_then.finished_at as finished_at,
+        workflow_then.lead_microseconds as lead_microseconds,
+        workflow_then.lead_working_seconds as lead_working_seconds,
+        workflow_then.current_seq as current_seq,
+        workflow_then.current_step_no as current_step_no,
+        workflow_then.current_step as current_step,
+        workflow_then.current_step_role as current_step_role,
+        workflow_then.current_turn as current_turn,
+        workflow_then.current_person as current_person,
+        workflow_then.current_assignee_kind as current_assignee_kind,
+        workflow_then.current_target_days as current_target_days,
+        workflow_then.current_since as current_since,
+        workflow_then.current_since_working as current_since_working,
+        null::varchar as remaining,
+        null::boolean as is_approved,
+        null::uinteger as route_code,
+        null::varchar as roles
+    )
+from raw.workflow as workflow
+inner join workflow_then on workflow.newest = workflow_then.newest
+where is_seen(workflow.employer_id, workflow.department_id);
 
 create or replace temp view step as
 select *
