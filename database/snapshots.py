@@ -9,7 +9,6 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +90,6 @@ SCOPE_VARIABLES = (
     "scope_departments",
 )
 _SCOPED_VIEWS = (SCHEMA / "scoped_views.sql").read_text(encoding="utf-8")
-_PAST_VIEWS = (SCHEMA / "as_of.sql").read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -158,15 +156,6 @@ def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -
     for variable, value in variables.items():
         cast = "varchar[]" if isinstance(value, list) else "boolean"
         cursor.execute(f"set variable {variable} = $value::{cast}", {"value": value})
-
-
-def go_back(cursor: duckdb.DuckDBPyConnection, moment: datetime) -> None:
-    """Let the scoped views of this cursor show what there was at this moment; once, and after its scope is set.
-
-    For a fresh cursor only, never a lent one: what is rebuilt stays on it, and it does not come back from there.
-    """
-    cursor.execute("set variable as_of = $moment::timestamptz", {"moment": moment})
-    cursor.execute(_PAST_VIEWS)
 
 
 def _read(office_id: str, name: str, command: str, **values: object) -> list[tuple[Any, ...]]:

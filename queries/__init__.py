@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from auth.scope import Scope
+from database import as_of as as_of_views
 from database import snapshots
 from errors import QueryRefused
 from queries import guard, past
@@ -99,7 +100,7 @@ def reader(scope: Scope, now: datetime | None = None, as_of: date | None = None)
         with snapshots.cursor(scope.office_id, scope.snapshot, scope.variables()) as cursor:
             moment = past.end_of(as_of)
             with _in_time(scope, cursor):
-                snapshots.go_back(cursor, moment)
+                as_of_views.go_back(cursor, moment)
             yield Reader(scope, moment, cursor, as_of)
         return
     with snapshots.lent(scope.office_id, scope.snapshot, scope.variables()) as cursor:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from auth.accounts import Permission, Role, User
 from auth.scope import Scope
+from database import as_of as as_of_views
 from database import snapshots
 from queries import guard, past, statement
 from tests.mutants import PAST_MUTANTS
@@ -121,7 +122,7 @@ def raw_tables(office_id: str, snapshot: str, as_of: date | None = None) -> dict
         employers = snapshots.employers(office_id, snapshot)
         whole = Scope(office_id, snapshot, tuple(employers), True, (), is_whole_office=True)
         with snapshots.cursor(office_id, snapshot, whole.variables()) as cursor:
-            snapshots.go_back(cursor, past.end_of(as_of))
+            as_of_views.go_back(cursor, past.end_of(as_of))
             tables |= {view: cursor.table(view).to_arrow_table() for view in PAST_MUTANTS}
     tables["snapshot"] = tables["snapshot"].select(["office_id", "name", "made_at", "day_seconds"])
     return tables

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from database import snapshots
+from database import as_of, snapshots
 from database.grammar import syntax_tree
 
 VIEW = re.compile(r"create (?:or replace )?temp view (\w+) as\n(select.*?);", re.DOTALL)
@@ -76,5 +76,5 @@ def _macro_mutants() -> dict[str, str]:
 
 
 MUTANTS = _view_mutants(snapshots._SCOPED_VIEWS)
-PAST_MUTANTS = _view_mutants(snapshots._PAST_VIEWS)
+PAST_MUTANTS = _view_mutants(as_of._VIEWS)
 MACRO_MUTANTS = _macro_mutants()

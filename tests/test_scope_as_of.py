@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import queries
 from auth import scope
-from database import snapshots
+from database import as_of, snapshots
 from queries import guard, past
 from tests.examination import examination
 from tests.example_office import example
@@ -82,7 +82,7 @@ def test_without_any_condition_of_a_view_of_the_past_someone_gets_a_row_too_many
     assert PAST_MUTANTS[view] or view == "choice", f"view {view} has no condition at all"
     with examination(with_later(), DAY) as exam:
         for removed, views in PAST_MUTANTS[view].items():
-            monkeypatch.setattr(snapshots, "_PAST_VIEWS", views)
+            monkeypatch.setattr(as_of, "_VIEWS", views)
             complaints = (
                 complaint
                 for someone in PEOPLE
@@ -94,7 +94,7 @@ def test_without_any_condition_of_a_view_of_the_past_someone_gets_a_row_too_many
 
 def test_the_views_of_the_past_are_scoped_views_and_their_choices_are_made_of_the_workflows_that_are_seen() -> None:
     assert frozenset(PAST_MUTANTS) < guard.VIEWS
-    choice = snapshots._PAST_VIEWS.partition("temp view choice")[2].partition(";")[0]
+    choice = as_of._VIEWS.partition("temp view choice")[2].partition(";")[0]
     assert "from workflow\n" in choice
     assert "raw." not in choice
 
@@ -106,7 +106,7 @@ def test_the_views_of_the_past_are_scoped_views_and_their_choices_are_made_of_th
 def test_as_of_a_past_day_nothing_is_seen_with_scope_variables_unset_or_empty(variables: dict[str, object]) -> None:
     published = publish(with_later())
     with snapshots.cursor("kantoor", published.name, variables) as cursor:
-        snapshots.go_back(cursor, past.end_of(DAY))
+        as_of.go_back(cursor, past.end_of(DAY))
         assert [view for view in PAST_MUTANTS if cursor.table(view).to_arrow_table().num_rows] == []
 
 

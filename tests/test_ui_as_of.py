@@ -72,6 +72,10 @@ def test_a_workflow_opened_there_is_of_the_same_day_with_its_neighbours_and_the_
     assert not [state for state in State if state.label in read_aloud(app)]
     [entry] = access_log.entries(demo.OFFICE_ID, kind="workflow")[:1]
     assert entry.details["as_of"] == DAY.isoformat()
+    app.button(key="neighbour:Volgende").click().run()
+    app.switch_page(WORKFLOW).run()  # where the app went by itself
+    assert f"2 van {len(then)}" in read_aloud(app)
+    assert SAID in told(app)
 
 
 def test_back_to_now_on_the_list_shows_what_is_open_now() -> None:
@@ -89,7 +93,11 @@ def test_a_workflow_of_later_is_told_like_one_that_does_not_exist() -> None:
         for workflow_id in (newest, "bestaat-niet")
     }
     assert len(texts) == 1
-    assert "Workflow niet gevonden" in texts.pop()
+    assert f"Deze workflow was er op {DAY:%d-%m-%Y} niet, of u mag hem niet zien." in texts.pop()
+
+
+def test_a_day_on_which_there_was_nothing_is_said_to_be_that() -> None:
+    assert "Op 31-10-2015 waren er geen workflows in Openstaand" in read_aloud(opened(NOOR, stand="2015-10-31"))
 
 
 @pytest.mark.parametrize("stand", [datetime.now(AMSTERDAM).date().isoformat(), "1999-12-31", "9999-01-01", "gisteren"])

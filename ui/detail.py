@@ -22,8 +22,9 @@ def facts() -> dict[str, Any]:
         _show_way_back(None)
         st.title("Workflow niet gevonden", anchor=False)
         past.show_on_detail()
+        then = f"was er op {past.in_words()} niet" if past.in_words() else "bestaat niet"
         st.info(
-            "Deze workflow bestaat niet, of u mag hem niet zien. Controleer het adres of ga terug naar het overzicht.",
+            f"Deze workflow {then}, of u mag hem niet zien. Controleer het adres of ga terug naar het overzicht.",
             icon=":material/search_off:",
         )
         st.stop()

@@ -97,7 +97,13 @@ def follow(click: tables.Click, listed: pa.Table, columns: Sequence[Column], cho
 def show_empty(chosen: Selection) -> None:
     """Why the list is empty, and what to do."""
     as_shown = {name: getattr(chosen, name) for name in ("sort", "is_descending", "clock", "as_of")}
-    if chosen == Selection(chosen.overview, **as_shown):
+    if chosen == Selection(chosen.overview, **as_shown) and chosen.as_of:
+        st.info(
+            f"Op {past.in_words()} waren er geen workflows in {chosen.overview.label} die u mag zien. "
+            "Kies een andere dag, of ga terug naar nu.",
+            icon=":material/inbox:",
+        )
+    elif chosen == Selection(chosen.overview, **as_shown):
         st.info(
             f"Er zijn geen workflows in {chosen.overview.label} die u mag zien. "
             "Klopt dat niet, vraag dan uw kantoor welke werkgevers en afdelingen aan u zijn gekoppeld.",

@@ -56,6 +56,11 @@ def today() -> date:
     return session.whole_reader().now.astimezone(AMSTERDAM).date()
 
 
+def in_words() -> str:
+    """The day that is shown; nothing for now."""
+    return words.day(session.whole_reader().as_of)
+
+
 def choose(stand: Field) -> None:
     """The box for the day, in the sidebar."""
     st.date_input(
@@ -99,8 +104,7 @@ def _banner(day: date) -> "st.delta_generator.DeltaGenerator":
     line = st.container(key="past", horizontal=True, vertical_alignment="center", border=True)
     line.badge(f"Stand per {words.day(day)}", icon=":material/history:", color="orange")
     line.text("Zoals het toen was, aan het eind van die dag", width="stretch")
-    with line.popover("Wat is anders?", type="tertiary", icon=":material/info:", width="content"):
+    with line.popover("Wat is niet van toen?", type="tertiary", icon=":material/info:", width="content"):
         for subject, told in past.LIMITS:
-            st.caption(subject)
-            st.text(f"{told[0].upper()}{told[1:]}.")
+            st.text(f"{subject}: {told}.")
     return line
