@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pandas as pd
@@ -25,7 +25,9 @@ from settings import AMSTERDAM
 _ROWS, _NAMES = 50, 1000
 _NOW = datetime.now(UTC)
 _TARGETS = {True: 0.060, False: 0.200}
+_AS_OF_TARGETS = {True: 0.150, False: 1.0}
 _DETAIL_TARGET = 0.015
+_PAST = (_NOW - timedelta(days=60)).date()
 
 
 def tasks(office: Office, _stack: ExitStack) -> list[Task]:
@@ -35,6 +37,7 @@ def tasks(office: Office, _stack: ExitStack) -> list[Task]:
     for scope in (office.one_employer, office.whole):
         for overview in Overview:
             found += _of_overview(_Asked(scope, overview, frames), office.size_of(scope))
+        found.append(_as_of(_Asked(scope, Overview.OPEN, frames), office.size_of(scope)))
         found.append(_detail(office, scope, frames))
     return found
 
@@ -51,8 +54,8 @@ class _Asked:
     def selection(self) -> Selection:
         return Selection(overview=self.overview)
 
-    def with_reader(self, *questions: Callable[[Reader], pa.Table]) -> list[pa.Table]:
-        with queries.reader(self.scope, _NOW) as reader:
+    def with_reader(self, *questions: Callable[[Reader], pa.Table], as_of: date | None = None) -> list[pa.Table]:
+        with queries.reader(self.scope, _NOW, as_of) as reader:
             return [question(reader) for question in questions]
 
     def page(self, reader: Reader) -> pa.Table:
@@ -117,6 +120,15 @@ def _of_overview(asked: _Asked, size: str) -> list[Task]:
             target_seconds=target,
         ),
     ]
+
+
+def _as_of(asked: _Asked, size: str) -> Task:
+    return Task(
+        f"{asked.overview.label} as of 60 days ago: page of {_ROWS} rows",
+        size,
+        lambda: asked.with_reader(asked.page, as_of=_PAST),
+        target_seconds=_AS_OF_TARGETS[len(asked.scope.employers) == 1],
+    )
 
 
 def _ids(answer: object) -> list[str]:

@@ -9,7 +9,8 @@ from exports import digest, words
 from exports.cells import Cells, cleaned
 from exports.digest import Digest
 from exports.question import Question
-from queries import Reader
+from queries import Reader, past
+from queries.selection import Selection
 from queries.terms import NEVER_SHOWN
 
 SHEET = "Verantwoording"
@@ -19,13 +20,17 @@ Row = tuple[str, str | int]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the scope's names are, and how old its data. `made_at` is None when there is nothing to see."""
+    """What the scope's names are, and how old its data. `made_at` is None when there is nothing to see.
+
+    `undated`: how many workflows are over without anyone knowing since when.
+    """
 
     office: str
     made_at: datetime | None
     employers: dict[str, str]
     departments: dict[str, str]
     is_whole_office: bool
+    undated: int = 0
 
 
 def surroundings(question: Question, reader: Reader) -> Surroundings:
@@ -41,7 +46,8 @@ def surroundings(question: Question, reader: Reader) -> Surroundings:
         is_whole_office = set(scope.employers) == set(snapshots.employers(scope.office_id, scope.snapshot))
     for row in reader.rows("choices/office").to_pylist():
         office = row["office"] or scope.office_id
-        return Surroundings(office, row["made_at"], employers, departments, is_whole_office)
+        undated = sum(found["workflows"] for found in reader.rows("workflows/undated").to_pylist())
+        return Surroundings(office, row["made_at"], employers, departments, is_whole_office, undated)
     return Surroundings(scope.office_id, None, employers, departments, is_whole_office=False)
 
 
@@ -70,6 +76,22 @@ def rows(
         yield subject, cleaned(content)[0] if isinstance(content, str) else content
 
 
+def _counted_to(selection: Selection) -> str:
+    return f"het eind van {selection.as_of:%d-%m-%Y}" if selection.as_of else "dit moment"
+
+
+def _of_the_past(selection: Selection, around: Surroundings) -> list[Row]:
+    """As of which day these rows are, how that was made, and what is not as it was then; nothing for now."""
+    if selection.as_of is None:
+        return []
+    made = "zoals het toen was, teruggerekend uit de tijden van de stappen"
+    return [
+        ("Stand per", f"{selection.as_of:%d-%m-%Y}, einde van de dag (Europe/Amsterdam): {made}"),
+        *((f"Stand per, {subject.lower()}", told) for subject, told in past.LIMITS),
+        ("Stand per, aantal zonder einddatum", around.undated),
+    ]
+
+
 def _rows(question: Question, around: Surroundings, sheets: Sequence[Row], cells: Cells, written: Digest) -> list[Row]:
     selection, user = question.selection, question.user
     filters = words.filters(selection, around.departments)
@@ -81,7 +103,8 @@ def _rows(question: Question, around: Surroundings, sheets: Sequence[Row], cells
         ("Gemaakt door", user.name),
         ("E-mailadres", user.email),
         ("Rol", words.ROLES[user.role]),
-        ("Gemaakt op", f"{words.moment(question.now)}; wachttijd en leeftijd zijn tot dit moment geteld"),
+        ("Gemaakt op", f"{words.moment(question.now)}; wachttijd en leeftijd zijn tot {_counted_to(selection)} geteld"),
+        *_of_the_past(selection, around),
         *((f"Filter: {column}", condition) for column, condition in filters or [("geen", "alle rijen van de lijst")]),
         ("Sortering", words.sort(selection)),
         ("Bereik", scope_in_words(question, around)),

@@ -61,7 +61,7 @@ def write(question: Question, out: Path, most_rows: int = MOST_ROWS) -> Made:
     """
     started = time.perf_counter()
     with _aside(out) as part:
-        with queries.reader(question.scope, question.now) as reader:
+        with queries.reader(question.scope, question.now, question.selection.as_of) as reader:
             around = account.surroundings(question, reader)
             targets = lateness.all_targets(reader)
             rows = reader.rows("workflows/list", **question.selection.listed(targets))

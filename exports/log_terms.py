@@ -9,6 +9,7 @@ SUBJECTS = {
     "overview": "Overzicht",
     "employee": "Medewerker",
     "submitter": "Indiener",
+    "as_of": "Stand per",
     "submitted_from": "Ingediend vanaf",
     "submitted_until": "Ingediend tot en met",
     "process": "Proces",

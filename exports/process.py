@@ -20,6 +20,7 @@ from queries.selection import Selection
 from queries.terms import Clock, Overview
 from settings import ROOT, settings
 
+_DAYS = ("submitted_from", "submitted_until", "as_of")
 _REFUSALS = {refusal.__name__: refusal for refusal in (AccessRefused, NoSnapshot, QueryRefused, ExportRefused)}
 
 
@@ -110,5 +111,5 @@ def _within(own: Scope, request: dict[str, Any]) -> Scope:
 
 def _selection(given: dict[str, Any]) -> Selection:
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    days = {name: date.fromisoformat(given[name]) for name in ("submitted_from", "submitted_until") if given[name]}
+    days = {name: date.fromisoformat(given[name]) for name in _DAYS if given.get(name)}
     return Selection(**values | days | {"overview": Overview(given["overview"]), "clock": Clock(given["clock"])})

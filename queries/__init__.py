@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +13,10 @@ import duckdb
 import pyarrow as pa
 
 from auth.scope import Scope
+from database import as_of as as_of_views
 from database import snapshots
 from errors import QueryRefused
-from queries import guard
+from queries import guard, past
 from settings import settings
 
 FOLDER = Path(__file__).resolve().parent
@@ -45,11 +46,15 @@ def every() -> list[str]:
 
 @dataclass(frozen=True)
 class Reader:
-    """Runs queries for one scope, on one snapshot, as of one moment. Not to be shared between threads."""
+    """Runs queries for one scope, on one snapshot, as of one moment. Not to be shared between threads.
+
+    `as_of`: the past day at the end of which everything stands as it did then; None for now.
+    """
 
     scope: Scope
     now: datetime
     cursor: duckdb.DuckDBPyConnection
+    as_of: date | None = None
 
     def rows(self, name: str, **parameters: object) -> pa.Table:
         """The rows of one query as an Arrow table; moments are in Europe/Amsterdam. `$now` is bound when asked for.
@@ -61,16 +66,8 @@ class Reader:
         if set(given) != wanted.names:
             odd = ", ".join(sorted(set(given) ^ wanted.names))
             raise QueryRefused(f"De query {name} en de meegegeven namen passen niet bij elkaar: {odd}.")
-        timer = threading.Timer(settings().query_seconds, self.cursor.interrupt)
-        timer.start()
-        path = snapshots.path_of(self.scope.office_id, self.scope.snapshot)
-        try:
-            with snapshots.trusting(path):
-                return self.cursor.execute(wanted.text, given or None).to_arrow_table()
-        except duckdb.InterruptException:
-            raise QueryRefused("Deze vraag duurt te lang. Kies een kortere periode of minder werkgevers.") from None
-        finally:
-            timer.cancel()
+        with _in_time(self.scope, self.cursor):
+            return self.cursor.execute(wanted.text, given or None).to_arrow_table()
 
     def narrowed(self, employers: Collection[str]) -> "Reader":
         """This reader, from here on for these employers only; the wider one must not be used any more."""
@@ -80,7 +77,31 @@ class Reader:
 
 
 @contextlib.contextmanager
-def reader(scope: Scope, now: datetime | None = None) -> Iterator[Reader]:
-    """A reader for this scope on its snapshot; `now` is the moment ages are counted to, else this one."""
+def _in_time(scope: Scope, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What runs on this cursor, broken off after `query_seconds`. Raises QueryRefused then."""
+    timer = threading.Timer(settings().query_seconds, cursor.interrupt)
+    timer.start()
+    try:
+        with snapshots.trusting(snapshots.path_of(scope.office_id, scope.snapshot)):
+            yield
+    except duckdb.InterruptException:
+        raise QueryRefused("Deze vraag duurt te lang. Kies een kortere periode of minder werkgevers.") from None
+    finally:
+        timer.cancel()
+
+
+@contextlib.contextmanager
+def reader(scope: Scope, now: datetime | None = None, as_of: date | None = None) -> Iterator[Reader]:
+    """A reader for this scope on its snapshot; `now` is the moment ages are counted to, else this one.
+
+    `as_of`: a past day; the reader then shows what there was at the end of it, and counts ages to that moment.
+    """
+    if as_of is not None:
+        with snapshots.cursor(scope.office_id, scope.snapshot, scope.variables()) as cursor:
+            moment = past.end_of(as_of)
+            with _in_time(scope, cursor):
+                as_of_views.go_back(cursor, moment)
+            yield Reader(scope, moment, cursor, as_of)
+        return
     with snapshots.lent(scope.office_id, scope.snapshot, scope.variables()) as cursor:
         yield Reader(scope, now or datetime.now(UTC), cursor)

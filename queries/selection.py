@@ -18,7 +18,7 @@ class Selection:
 
     Names (`employee`, `submitter`) match whole, whatever the case or accents; a `*` stands for any part.
     Several values of one filter mean "one of". `focus` is a card on top of the list, see terms.FOCUSES. `clock` is what
-    durations are counted in.
+    durations are counted in. `as_of` is the past day at the end of which the list stood so; None for now.
     """
 
     overview: Overview = Overview.OPEN
@@ -37,6 +37,7 @@ class Selection:
     sort: str = "submitted_at"
     is_descending: bool = True
     clock: Clock = Clock.CALENDAR
+    as_of: date | None = None
 
     def as_json(self) -> dict[str, object]:
         """What was asked, for a log or a request: only what is set, dates as text."""

@@ -137,7 +137,7 @@ def _part_of(written: str) -> str:
 
 def _filters(selection: Selection | None) -> dict[str, object]:
     shared = (selection or Selection()).filters()
-    return {name: shared[name] for name in shared if name not in ("is_open", "stuck_days", "is_work")}
+    return {name: shared[name] for name in shared if name not in ("is_open", "is_work")}
 
 
 def _listed(workflow_ids: Sequence[str] | None) -> list[str] | None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+import queries
 from analysis.forecast import Forecast
 from queries import Reader
 from queries.selection import Targets
@@ -12,7 +13,13 @@ Derived = Mapping[tuple[str, str], float]  # working seconds by process and step
 
 
 def derived(reader: Reader) -> Derived:
-    """What the past gives as target, see Forecast.derived_target: the same whatever employers the user chose."""
+    """What the past gives as target, see Forecast.derived_target: the same whatever employers the user chose.
+
+    Targets are those of now, also for a list as of a past day.
+    """
+    if reader.as_of is not None:
+        with queries.reader(reader.scope) as present:
+            return derived(present)
     waits = reader.rows("history/waits").to_pandas()
     forecast = Forecast.of(waits)
     steps = waits[["process", "step"]].drop_duplicates().dropna().itertuples(index=False, name=None)

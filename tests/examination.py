@@ -4,6 +4,7 @@ import contextlib
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 
@@ -18,12 +19,13 @@ from tests.questions import Question, neutral
 
 
 class Examination:
-    """A published organisation. `asked` counts the questions that were put so far."""
+    """A published organisation, now or as of a past day. `asked` counts the questions that were put so far."""
 
-    def __init__(self, organisation: Organisation, truths: contextlib.ExitStack) -> None:
+    def __init__(self, organisation: Organisation, truths: contextlib.ExitStack, as_of: date | None) -> None:
         self.organisation = replace(organisation, users=())
         self.asked = 0
-        self._raw: dict[str, pa.Table] = model.raw_tables(organisation.office_id, publish(organisation).name)
+        self.as_of = as_of
+        self._raw: dict[str, pa.Table] = model.raw_tables(organisation.office_id, publish(organisation).name, as_of)
         self._open = truths
         self._truths: dict[tuple[Organisation, Organisation], Truth] = {}
         self._answers: dict[tuple[Organisation, Organisation, str], Rows] = {}
@@ -42,7 +44,8 @@ class Examination:
                 yield f"{user} is refused"
             return
         allowed = {each: model.words_of(each, self.organisation) for each in {seen, past}}
-        with queries.reader(whole if chosen is None else whole.narrowed(chosen), NOW) as reader:
+        with queries.reader(whole, NOW, self.as_of) as opened:
+            reader = opened if chosen is None else opened.narrowed(chosen)
             for question in questions:
                 answer = model.rows_of(
                     reader.cursor.execute(question.text, question.parameters or None).to_arrow_table()
@@ -91,10 +94,10 @@ def _strangers(answer: Rows, seen: Organisation) -> set[str]:
 
 
 @contextlib.contextmanager
-def examination(organisation: Organisation) -> Iterator[Examination]:
+def examination(organisation: Organisation, as_of: date | None = None) -> Iterator[Examination]:
     """An examination of this organisation, published in the present home."""
     with contextlib.ExitStack() as truths:
-        yield Examination(organisation, truths)
+        yield Examination(organisation, truths, as_of)
 
 
 def seen_by(someone: User) -> set[str]:

@@ -7,13 +7,17 @@ so that ids, names and numbers can be compared, both ways.
 import contextlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 import pyarrow as pa
 
 from auth.accounts import Permission, Role, User
+from auth.scope import Scope
+from database import as_of as as_of_views
 from database import snapshots
-from queries import guard, statement
+from queries import guard, past, statement
+from tests.mutants import PAST_MUTANTS
 from tests.organisation import Organisation, words
 
 Rows = list[dict[str, object]]
@@ -109,11 +113,17 @@ def rows_of(table: pa.Table) -> Rows:
     return sorted(rows, key=repr)
 
 
-def raw_tables(office_id: str, snapshot: str) -> dict[str, pa.Table]:
-    """All rows of the snapshot, by view name, as read past the views."""
+def raw_tables(office_id: str, snapshot: str, as_of: date | None = None) -> dict[str, pa.Table]:
+    """All rows of the snapshot, by view name, as read past the views; as of a past day, what the whole office was."""
     with snapshots.cursor(office_id, snapshot, {}) as cursor:
         raw = {view: {"past_step": "step"}.get(view, view) for view in guard.VIEWS}
         tables = {view: cursor.table(f"raw.{name}").to_arrow_table() for view, name in raw.items()}
+    if as_of:
+        employers = snapshots.employers(office_id, snapshot)
+        whole = Scope(office_id, snapshot, tuple(employers), True, (), is_whole_office=True)
+        with snapshots.cursor(office_id, snapshot, whole.variables()) as cursor:
+            as_of_views.go_back(cursor, past.end_of(as_of))
+            tables |= {view: cursor.table(view).to_arrow_table() for view in PAST_MUTANTS}
     tables["snapshot"] = tables["snapshot"].select(["office_id", "name", "made_at", "day_seconds"])
     return tables
 

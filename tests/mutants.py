@@ -8,10 +8,10 @@ from typing import Any
 
 import duckdb
 
-from database import snapshots
+from database import as_of, snapshots
 from database.grammar import syntax_tree
 
-VIEW = re.compile(r"create temp view (\w+) as\n(select.*?);", re.DOTALL)
+VIEW = re.compile(r"create (?:or replace )?temp view (\w+) as\n(select.*?);", re.DOTALL)
 MACRO = re.compile(r"create temp macro (\w+)\([^)]*\) as\n(.*?);", re.DOTALL)
 CONJUNCTIONS = ("CONJUNCTION_AND", "CONJUNCTION_OR")
 TRUE = {"class": "CONSTANT", "type": "VALUE_CONSTANT", "alias": "", "query_location": 0}
@@ -54,13 +54,12 @@ def _parts(condition: Any, here: Place) -> Iterator[Place]:
             yield from _parts(child, (*here, "children", number))
 
 
-def _view_mutants() -> dict[str, dict[str, str]]:
-    views = snapshots._SCOPED_VIEWS
+def _view_mutants(views: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for view, select in VIEW.findall(views):
         tree = syntax_tree(select)
         texts = [(place, _without(tree, place)) for place in _places(tree)]
-        found[view] = {f"{view} {place[4:]}": views.replace(select, text) for place, text in texts}
+        found[view] = {f"{view} {place[3:]}": views.replace(select, text) for place, text in texts}
     return found
 
 
@@ -76,5 +75,6 @@ def _macro_mutants() -> dict[str, str]:
     return found
 
 
-MUTANTS = _view_mutants()
+MUTANTS = _view_mutants(snapshots._SCOPED_VIEWS)
+PAST_MUTANTS = _view_mutants(as_of._VIEWS)
 MACRO_MUTANTS = _macro_mutants()

@@ -96,6 +96,10 @@ class Step:
     remark: str | None = None
     executed_at: datetime | None = None
     actor: str | None = None
+    name: str | None = None
+    role: str | None = None
+    activated_at: datetime | None = None
+    claimed_at: datetime | None = None
 
 
 Thing = Employer | Department | Employee | PayrollPeriod | StepDefinition | Workflow | Step

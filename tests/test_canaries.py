@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from exports.figure import Made
 from pages import MENU
 from queries.selection import SORTABLE
 from queries.terms import DECLARATION
+from settings import AMSTERDAM
 from tests import canary_office as office
 from tests.canary_office import ADMIN, BELOW, BOSS, EVERYONE, EXACT, HR, OTHER_BOSS, SEES_NO_ROWS, SEES_ROWS
 from tests.mutants import MUTANTS
@@ -33,6 +35,7 @@ from ui.tables import PAGE_SIZE
 
 BOTTLENECKS = "pages/reports/bottlenecks.py"
 CONTROL = "pages/reports/control.py"
+STAND = (datetime.now(AMSTERDAM) - timedelta(days=5)).date().isoformat()
 WITH_FILES = (HR, OTHER_BOSS)
 every_user = pytest.mark.parametrize("someone", EVERYONE, ids=lambda someone: someone.name.split()[-1])
 who_sees_rows = pytest.mark.parametrize("someone", SEES_ROWS, ids=lambda someone: someone.name.split()[-1])
@@ -86,9 +89,11 @@ def _look_through(done: Person) -> None:
         for page in ("1", "2"):
             done.go(f"lijst {name}", list=name, page=page)
         done.go("declaraties", list=name, process=DECLARATION)
+        done.go("stand", list=name, stand=STAND)
     for workflow in foreign(done.someone):
         [part] = words(workflow.submitter)
         done.go("zoeken", typed=part, submitter=[f"*{part}*", workflow.submitter.upper()])
+        done.go("stand", WORKFLOW, workflow.workflow_id, id=workflow.workflow_id, stand=STAND)
     done.go("zoeken", employee="*", submitter="*q*")
     for column in sorted(SORTABLE)[SEES_ROWS.index(done.someone) % 4 :: 4]:
         done.go("sorteren", sort=column, order="asc", process=DECLARATION)

@@ -6,18 +6,24 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 import importers
+import queries
+from auth import scope
 from database import snapshots
 from progress import Progress
+from queries import past
+from queries.selection import Selection
+from queries.terms import Overview
 from settings import ROOT
 from tests.conftest import forget
 from tests.event_log_recount import Told, recount
+from tests.organisation import user
 
 LOG = ROOT.parent / "shared" / "data" / "bpi2020" / "DomesticDeclarations.xes.gz"
 EXAMPLE = ROOT / "docs" / "voorbeelden" / "bpi2020.toml"
@@ -149,6 +155,46 @@ def test_submission_amount_and_the_rest_of_a_workflow_come_from_the_case(
         assert float(row["value"]) == pytest.approx(float(case.values["Amount"]), abs=0.00005)
         assert (row["process"], row["unit"], row["employer_id"]) == ("Declaratie medewerker", "euro", "bpi2020")
         assert row["employee"] == row["submitter"] == f"Medewerker {case.name}"
+
+
+@pytest.mark.parametrize("day", [date(2018, 10, 31), date(2018, 11, 1), date(2017, 12, 31)])
+def test_as_of_a_past_day_the_open_and_historic_lists_split_as_the_events_up_to_then_say(
+    day: date, told: list[Told], served: Served
+) -> None:
+    cases = {case.name: _until(case, past.end_of(day)) for case in told}
+    statuses = {name: case.status for name, case in cases.items() if case.events}
+    found: dict[str, dict[str, object]] = {}
+    with queries.reader(scope.of(user(office_id=OFFICE)), as_of=day) as reader:
+        for overview in Overview:
+            rows = reader.rows("workflows/list", **Selection(overview).listed([])).to_pylist()
+            assert {row["status"] in ("Verwerkt", "Geweigerd") for row in rows} == {not overview.is_open}
+            found |= {row["workflow_id"]: row for row in rows}
+    assert {name: row["status"] for name, row in found.items()} == statuses
+    for name, row in found.items():
+        decided = [m for m, a in zip(cases[name].moments, cases[name].activities, strict=True) if _decides(a)]
+        assert row["finished_at"] == (None if statuses[name] == "In behandeling" else decided[-1])
+    assert served.report["warnings"] == []
+
+
+def test_on_the_first_of_november_2018_as_many_cases_had_begun_as_was_published(served: Served) -> None:
+    begun = sum(row["submitted_at"] < datetime(2018, 11, 1, tzinfo=UTC) for row in served.workflows)  # type: ignore[operator]
+    in_last_hour = sum(
+        past.end_of(date(2018, 10, 31)) < row["submitted_at"] < datetime(2018, 11, 1, tzinfo=UTC)  # type: ignore[operator]
+        for row in served.workflows
+    )
+    with queries.reader(scope.of(user(office_id=OFFICE)), as_of=date(2018, 10, 31)) as reader:
+        totals = reader.rows("workflows/totals").to_pylist()
+    assert begun == 8_885
+    assert sum(row["workflows"] for row in totals) == begun - in_last_hour
+
+
+def _until(case: Told, moment: datetime) -> Told:
+    """This case as it was told at that moment."""
+    return Told(case.values, [e for e, m in zip(case.events, case.moments, strict=True) if m <= moment])
+
+
+def _decides(activity: str) -> bool:
+    return activity == "Payment Handled" or any(word in activity for word in (" REJECTED ", " SUBMITTED ", "APPROVED "))
 
 
 def test_a_refusal_that_the_employee_takes_back_is_counted_once(by_name: dict[str, Told], served: Served) -> None:

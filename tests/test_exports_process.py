@@ -161,6 +161,7 @@ def test_a_selection_arrives_as_it_was_sent() -> None:
         process=("a", "b"),
         department=("x",),
         focus="week",
+        as_of=NOW.date(),
     )
     question = Question(OFFICE_USER, scope.Scope("kantoor", "s", ("w",), True, ()), chosen, NOW)
     request = process._request(question, Path("uit.xlsx"))

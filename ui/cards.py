@@ -10,7 +10,7 @@ from queries.terms import Clock
 from ui import frame, session, words
 
 # What the address of the list carries and that of Wie is aan zet has another meaning for, or none.
-_OF_LIST_ONLY = ("list", "focus", "sort", "order", "page")
+_OF_LIST_ONLY = ("list", "focus", "sort", "order", "page", "stand")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def show(summary: dict[str, Any], chosen: Selection) -> None:
             with st.container(border=True, key=f"card-{card.focus or card.name.split()[0]}"):
                 st.metric(card.name, card.value, help=card.help)
                 st.caption(card.note)
-                if card.has_turns and card.rows:
+                if card.has_turns and card.rows and chosen.as_of is None:
                     st.page_link(frame.page("aan-zet"), label="Wie is aan zet", query_params=_filters())
                 _show_way(card, chosen)
 

@@ -9,23 +9,28 @@ from auth.access_log import Kind
 from queries.masking import masked
 from queries.selection import Selection
 from queries.terms import DECLARATION, STATUS_MARKS, unit
-from ui import clock, frame, lateness, session, way, words
+from ui import clock, frame, lateness, past, session, way, words
 
 
 def facts() -> dict[str, Any]:
-    """The workflow this address names. Not allowed and not existing stop with the very same page."""
+    """The workflow this address names, now or as of the day it names. Not allowed and not existing stop with the very
+    same page."""
+    past.follow_address()
     found = session.rows("workflow/facts", workflow_id=st.query_params.get("id", "")).to_pylist()
     if not found:
         _show_way_back(None)
         st.title("Workflow niet gevonden", anchor=False)
+        past.show_on_detail()
+        then = f"was er op {past.in_words()} niet" if past.in_words() else "bestaat niet"
         st.info(
-            "Deze workflow bestaat niet, of u mag hem niet zien. Controleer het adres of ga terug naar het overzicht.",
+            f"Deze workflow {then}, of u mag hem niet zien. Controleer het adres of ga terug naar het overzicht.",
             icon=":material/search_off:",
         )
         st.stop()
-    if session.remembered("logged") != found[0]["workflow_id"]:
-        session.log(Kind.WORKFLOW, workflow_id=found[0]["workflow_id"])
-        session.remember("logged", found[0]["workflow_id"])
+    seen = {"workflow_id": found[0]["workflow_id"], **past.for_log()}
+    if session.remembered("logged") != seen:
+        session.log(Kind.WORKFLOW, **seen)
+        session.remember("logged", seen)
     return dict(found[0])
 
 
@@ -41,7 +46,7 @@ def show_way(shown: dict[str, Any]) -> None:
             _show_neighbours(workflow_id, back.workflow_ids, 0, len(back.workflow_ids))
             return
         _show_way_back(chosen)
-        if chosen is not None and place is not None:
+        if chosen is not None and place is not None and chosen.as_of == session.whole_reader().as_of:
             first = max(0, place - 1)
             near = session.rows("workflows/list", **chosen.listed(lateness.targets(), 3, first))
             ids = [str(found) for found in near.column("workflow_id").to_pylist()]
@@ -57,7 +62,7 @@ def _show_way_to(address: str, label: str) -> None:
         frame.page(address),
         label=label,
         icon=":material/arrow_back:",
-        query_params=session.remembered(f"address:{address}", {}),
+        query_params=session.remembered(f"address:{address}") or past.in_address(),
     )
 
 
@@ -84,11 +89,12 @@ def _show_neighbour(label: str, ids: Sequence[str], position: int, first: int) -
     )
     if is_clicked and exists:
         session.remember("place", first + position)
-        st.switch_page(frame.page("workflow"), query_params={"id": ids[position]})
+        st.switch_page(frame.page("workflow"), query_params={"id": ids[position], **past.in_address()})
 
 
 def show_header(shown: dict[str, Any]) -> None:
-    """Process, employee, status, and who sent it in when."""
+    """Process, employee, status, and who sent it in when; as of which day, when that is not now."""
+    past.show_on_detail()
     st.title(words.plain(f"{shown['process']} · {shown['employee'] or shown['employee_id']}"), anchor=False)
     with st.container(key="state", horizontal=True, vertical_alignment="center"):
         st.badge(words.plain(f"{STATUS_MARKS.get(shown['status'], '?')} {shown['status']}"), color=_color(shown))

@@ -42,7 +42,8 @@ def _make(chosen: Selection, hits: int) -> None:
         st.error(words.plain(str(refusal)))
         return
     session.log(Kind.EXPORT, **made.as_json(), **chosen.as_json(), employers=list(session.scope().employers))
-    file_name = f"workflows-{chosen.overview.value}-{moment.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
+    stand = f"stand-{chosen.as_of}-" if chosen.as_of else ""
+    file_name = f"workflows-{chosen.overview.value}-{stand}{moment.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
     token = downloads.offer(running, path, file_name)
     st.html(
         f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" data-fetched="Excel gedownload">'

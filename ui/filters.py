@@ -8,7 +8,7 @@ import streamlit as st
 from auth.access_log import Kind
 from queries.selection import Selection
 from queries.terms import Overview, has_declaration_columns
-from ui import address, choices, clock, filter_boxes, periods, session, words
+from ui import address, choices, clock, filter_boxes, past, periods, session, words
 from ui.address import Field
 
 PAGE = "workflows"
@@ -17,7 +17,10 @@ PAGE = "workflows"
 def selection() -> Selection:
     """The sidebar's filters, and what is chosen in them. Writes the address and shows which filters are on."""
     field = choices.overview_field()
-    address.take(PAGE, [field])
+    stand = past.field()
+    address.take(PAGE, [field, stand])
+    past.look_back(stand)
+    above = st.container()
     shown = Overview(session.seeded(field.key) or field.default)
     offered = choices.of(shown)
     known = choices.fields(offered, shown)
@@ -27,16 +30,19 @@ def selection() -> Selection:
         st.caption("FILTERS")
         filter_boxes.employee(by_name["employee"])
         filter_boxes.submitter(by_name["submitter"], shown.is_open)
-        submitted_from, submitted_until = periods.choose(by_name)
+        submitted_from, submitted_until = periods.choose(by_name, today=past.today())
         filter_boxes.several(by_name["process"], offered.values.get("process", []))
         filter_boxes.several(by_name["status"], offered.values.get("status", []))
         filter_boxes.several(by_name["department"], list(offered.departments), offered.departments)
         filter_boxes.declaration(by_name, offered)
         filter_boxes.clear([field for field in known if field.name not in ("sort", "order")])
+        past.choose(stand)
     chosen = _selection(shown, by_name, submitted_from, submitted_until)
     _back_to_first_page(chosen, by_name["page"])
     _log(chosen)
-    address.give(PAGE, [field, *known])
+    address.give(PAGE, [field, stand, *known])
+    with above:
+        past.show_on_list(stand)
     filter_boxes.show_active(filter_boxes.active(chosen, offered.departments), by_name)
     return chosen
 
@@ -106,6 +112,7 @@ def _selection(shown: Overview, by_name: dict[str, Field], first: date | None, l
         sort=value["sort"],
         is_descending=value["order"] == "desc",
         clock=clock.chosen(),
+        as_of=session.whole_reader().as_of,
         **filter_boxes.chosen(by_name, first, last),
     )
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from queries.selection import Selection
 from queries.terms import COLUMNS, Column
-from ui import frame, session, tables, way, words
+from ui import frame, past, session, tables, way, words
 
 _PAGE_KEY = "filter:page"
 
@@ -86,7 +86,7 @@ def follow(click: tables.Click, listed: pa.Table, columns: Sequence[Column], cho
         session.remember("returns", session.remembered("returns", 0) + 1)
         way.leave()
         workflow_id = listed.column("workflow_id")[click.row].as_py()
-        st.switch_page(frame.page("workflow"), query_params={"id": workflow_id})
+        st.switch_page(frame.page("workflow"), query_params={"id": workflow_id, **past.in_address()})
     wanted = tables.sorted_by(chosen, click.column, columns) if click.column else None
     if wanted:
         session.ask("filter:sort", wanted[0])
@@ -96,7 +96,14 @@ def follow(click: tables.Click, listed: pa.Table, columns: Sequence[Column], cho
 
 def show_empty(chosen: Selection) -> None:
     """Why the list is empty, and what to do."""
-    if chosen == Selection(chosen.overview, sort=chosen.sort, is_descending=chosen.is_descending, clock=chosen.clock):
+    as_shown = {name: getattr(chosen, name) for name in ("sort", "is_descending", "clock", "as_of")}
+    if chosen == Selection(chosen.overview, **as_shown) and chosen.as_of:
+        st.info(
+            f"Op {past.in_words()} waren er geen workflows in {chosen.overview.label} die u mag zien. "
+            "Kies een andere dag, of ga terug naar nu.",
+            icon=":material/inbox:",
+        )
+    elif chosen == Selection(chosen.overview, **as_shown):
         st.info(
             f"Er zijn geen workflows in {chosen.overview.label} die u mag zien. "
             "Klopt dat niet, vraag dan uw kantoor welke werkgevers en afdelingen aan u zijn gekoppeld.",

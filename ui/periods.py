@@ -39,8 +39,13 @@ def between(preset: str, today: date) -> tuple[date | None, date | None]:
     }.get(preset, (None, None))
 
 
-def choose(by_name: dict[str, Field], label: str = "Datum ingediend") -> tuple[date | None, date | None]:
-    """The choice of a period in the sidebar: first and last day, both included, None where open."""
+def choose(
+    by_name: dict[str, Field], label: str = "Datum ingediend", today: date | None = None
+) -> tuple[date | None, date | None]:
+    """The choice of a period in the sidebar: first and last day, both included, None where open.
+
+    `today`: the day that "Deze week" and the others are counted from, when it is another than this one.
+    """
     preset = st.selectbox(
         label,
         list(PRESETS),
@@ -49,7 +54,7 @@ def choose(by_name: dict[str, Field], label: str = "Datum ingediend") -> tuple[d
         persist_state="session",
     )
     if preset != OWN:
-        return between(preset or ALL, datetime.now(AMSTERDAM).date())
+        return between(preset or ALL, today or datetime.now(AMSTERDAM).date())
     columns = st.columns(2)
     for column, name, end in zip(columns, ("submitted_from", "submitted_until"), ("Van", "Tot en met"), strict=True):
         column.date_input(end, value=None, key=by_name[name].key, format="DD-MM-YYYY", persist_state="session")

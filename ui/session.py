@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ _session: ContextVar[sessions.Session | None] = ContextVar("session", default=No
 _WITHOUT_RIGHT = "U hebt het recht **Procesbeheer workflows** niet. Dat recht geeft uw kantoor."
 _BY_ITSELF = "rerun-by-itself"
 _TRIED = "tried-another-snapshot"
+_others: ContextVar[contextlib.ExitStack | None] = ContextVar("others", default=None)
 _is_inside: ContextVar[bool] = ContextVar("is_inside", default=False)
 
 
@@ -53,13 +55,14 @@ def reading(who: User) -> Iterator[None]:
     """Everything inside sees one snapshot, as of one moment, in this user's scope; nothing when he may see nothing."""
     try:
         whole = _scope_of(who)
-        with reader(whole) if whole else contextlib.nullcontext() as opened:
-            tokens = _reader.set(opened), _is_inside.set(True)
+        with reader(whole) if whole else contextlib.nullcontext() as opened, contextlib.ExitStack() as others:
+            tokens = _reader.set(opened), _is_inside.set(True), _others.set(others)
             try:
                 yield
             finally:
                 _reader.reset(tokens[0])
                 _is_inside.reset(tokens[1])
+                _others.reset(tokens[2])
     except SnapshotDamaged:
         if not remembered(_TRIED):
             remember(_TRIED, True)  # once: when nothing whole is left, the page says so
@@ -105,6 +108,13 @@ def narrow(employers: list[str]) -> None:
         _reader.set(narrowed)
 
 
+def look_back(day: date | None) -> None:
+    """From here on everything stands as it did at the end of this past day, in the same scope; as now for None."""
+    others = _others.get()
+    if day is not None and others is not None:
+        _reader.set(others.enter_context(reader(whole_reader().scope, as_of=day)))
+
+
 def whole_reader() -> Reader:
     """The reader of this rerun. Raises Refused outside one."""
     opened = _reader.get()
@@ -118,7 +128,7 @@ def reading_employer(employer_id: str) -> Iterator[Reader]:
     """A reader beside that of this rerun, for one employer that this user may see, whatever employers he chose."""
     opened = whole_reader()
     seen = replace(opened.scope, employers=opened.scope.narrowed_from or opened.scope.employers, narrowed_from=None)
-    with reader(seen.narrowed([employer_id]), opened.now) as other:
+    with reader(seen.narrowed([employer_id]), opened.now, opened.as_of) as other:
         yield other
 
 

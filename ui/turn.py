@@ -17,8 +17,9 @@ _COLORS: dict[str, Literal["red", "orange", "green"]] = {"late": "red", "risk": 
 
 
 def show(workflow: dict[str, Any]) -> None:
-    """State, target and forecast of an open workflow, and the reminders that were sent about any."""
-    if workflow["is_open"]:
+    """State, target and forecast of an open workflow, and the reminders that were sent about any. As of a past day only
+    those sent by then: targets and chances are of now."""
+    if workflow["is_open"] and session.whole_reader().as_of is None:
         found = turns(session.whole_reader(), workflow_id=workflow["workflow_id"])
         for row, ready in zip(found.rows.to_dict("records"), found.ready_seconds(found.rows), strict=True):
             _show_state(row, ready)
@@ -73,6 +74,8 @@ def ready_before(seconds: float) -> str:
 def _show_reminders(workflow_id: str) -> None:
     sent = reminders.of_workflow(session.scope().office_id, workflow_id)
     for reminder in sent:
+        if reminder.sent_at > session.whole_reader().now:
+            continue
         st.caption(
             f":material/notifications: {words.moment(reminder.sent_at)}: "
             f"{words.plain(reminder.assignee)} herinnerd door {words.plain(reminder.sent_by)}"
