@@ -431,3 +431,8 @@ create or replace temp view execution as
 select *
 from raw.execution
 where false;
+
+create or replace temp view finding as
+select *
+from raw.finding
+where false;
