@@ -165,7 +165,7 @@ def test_every_way_out_for_a_file_is_one_that_a_test_holds_against_the_log() -> 
     ways = re.compile(r"\b(downloads\.offer|ready_files\.keep|exports\.(run|write))\(")
     sources = {path.relative_to(ROOT).as_posix(): path for name in OURS for path in (ROOT / name).rglob("*.py")}
     found = {name for name, path in (sources | {"manage.py": ROOT / "manage.py"}).items() if ways.search(read(path))}
-    # Here: the command line, and orders (the button of a list). In test_data_page.py, test_control_page.py, test_charts.py.
+    # Here: the command line and orders, the button of a list; else: test_data_page, test_control_page, test_charts.
     assert found == {
         *("manage.py", "exports/orders.py"),
         *("ui/log_download.py", "ui/quarantine_download.py", "ui/control_download.py", "ui/charts.py"),
