@@ -27,3 +27,7 @@ class SourceRefused(Refused):
 
 class QueryRefused(Refused):
     """A query reads something else than the scoped views, or is not exactly one select."""
+
+
+class QueryTooLarge(QueryRefused):
+    """A query needs more memory than DuckDB may use."""

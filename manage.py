@@ -61,12 +61,23 @@ def _export(given: argparse.Namespace) -> None:
     import exports
     from auth import access_log
     from auth.access_log import Kind
+    from exports import orders
 
     question = exports.Question.asked(given.as_email, given.list, given.filter, given.as_of)
-    made = exports.write(question, given.out)
-    asked = question.selection.as_json() | {"employers": list(question.scope.employers)}
-    access_log.write(Kind.EXPORT, question.user.office_id, question.user.email, **made.as_json(), **asked)
+    form = exports.Form(given.format) if given.format else exports.Form.of(given.out)
+    made = exports.run(question, given.out, form)
+    told = {**orders.logged(question, form), **made.as_json()}
+    access_log.write(Kind.EXPORT, question.user.office_id, question.user.email, **told)
     _print(made.as_json(), made.lines(), given.json)
+
+
+def _verify(given: argparse.Namespace) -> None:
+    from exports import verifying
+
+    found = verifying.verify(given.file)
+    _print(found.as_json(), found.lines(), given.json)
+    if problem := found.problem():
+        raise Refused(problem)
 
 
 def _report(given: argparse.Namespace) -> None:
@@ -214,6 +225,21 @@ def _add_upkeep(commands: Any) -> None:
     made.add_argument("--json", action="store_true")
 
 
+def _add_exports(commands: Any) -> None:
+    made = _command(commands, "verify", _verify, "nagaan of een gedownload bestand nog is wat er is geschreven")
+    made.add_argument("file", type=Path)
+    made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "export", _export, "een overzicht naar een bestand schrijven")
+    made.add_argument("--format", choices=("xlsx", "csv", "parquet"), help="standaard: naar de naam van het bestand")
+    made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
+    made.add_argument("--list", required=True, choices=("openstaand", "historisch"))
+    made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
+    made.add_argument("--as-of", type=date.fromisoformat, default=None)
+    made.add_argument("--out", required=True, type=Path)
+    made.add_argument("--json", action="store_true")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="manage.py", description="Procesbeheer beheren.")
     commands = parser.add_subparsers(required=True, metavar="opdracht")
@@ -232,13 +258,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_upkeep(commands)
 
-    made = _command(commands, "export", _export, "een overzicht naar Excel schrijven")
-    made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
-    made.add_argument("--list", required=True, choices=("openstaand", "historisch"))
-    made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
-    made.add_argument("--as-of", type=date.fromisoformat, default=None)
-    made.add_argument("--out", required=True, type=Path)
-    made.add_argument("--json", action="store_true")
+    _add_exports(commands)
 
     made = _command(commands, "report", _report, "de cijfers van een scherm, zonder scherm")
     made.add_argument("name", choices=REPORTS)

@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
-from auth import accounts, gate, providers, routes, sessions, single_sign_on
+from auth import accounts, gate, providers, ready_files, routes, sessions, single_sign_on
 from auth.sign_in import DEMO_OFFICE
 from database import places, snapshots
 from errors import Refused, SettingsRefused
@@ -63,6 +63,7 @@ def serve(address: str, port: int, is_demo: bool) -> None:
     if not is_demo:
         sessions.end_chosen()
     places.clear_spill()
+    ready_files.remove_expired()
     for line in _demo_greeting(port) if is_demo else _greeting(port):
         print(line, flush=True)
     _made(is_demo).run(

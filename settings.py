@@ -44,6 +44,7 @@ class Settings:
     smtp_user: str = ""
     smtp_from: str = ""
     quarantine_days: int = 0
+    keep_downloads_minutes: int = 60
     retention: tuple[tuple[str, int], ...] = ()  # process (or * for any other) and days; none: nothing is purged
     sources: tuple[dict[str, object], ...] = ()  # as written; sync/plan.py reads them
     providers: tuple[dict[str, object], ...] = ()  # as written; auth/providers.py reads them
@@ -67,6 +68,7 @@ _AT_LEAST = {
     "load_gigabytes": 2,
     "load_minutes": 1,
     "quarantine_days": 0,
+    "keep_downloads_minutes": 1,
 }
 _IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst", bool: "true of false"}
 
@@ -162,6 +164,7 @@ def settings() -> Settings:
         if not threads.isdigit():
             raise SettingsRefused(f"PROCESBEHEER_THREADS moet een geheel getal zijn, niet {threads!r}.")
         values["threads"] = int(threads)
+    values["memory_limit"] = os.environ.get("PROCESBEHEER_MEMORY_LIMIT", values.get("memory_limit", ""))
     return _checked(Settings(home=home, **values))
 
 

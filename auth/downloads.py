@@ -15,10 +15,11 @@ VALID = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Download:
-    """A file that may be fetched once, and the name it gets."""
+    """A file that may be fetched once, and the name it gets. `is_kept`: it stays afterwards."""
 
     path: Path
     file_name: str
+    is_kept: bool = False
 
 
 def offer(session: Session, path: Path, file_name: str) -> str:

@@ -9,7 +9,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from auth import access_log, downloads, forms, password_pages, second_factor_pages, sessions, sign_in, single_sign_on
+from auth import (
+    access_log,
+    downloads,
+    forms,
+    password_pages,
+    ready_files,
+    second_factor_pages,
+    sessions,
+    sign_in,
+    single_sign_on,
+)
 from auth.access_log import Kind
 from auth.forms import Form, taking
 from auth.sign_in import Provider, SignIn
@@ -42,13 +52,16 @@ async def _signed_out(request: Request) -> Response:
 
 
 async def fetch_file(request: Request) -> Response:
-    """The file behind a one-time token; afterwards it is gone."""
-    found = await run_in_threadpool(downloads.take, request.state.session, request.path_params["token"])
+    """The file behind a one-time token; afterwards it is gone, unless it is kept for its user."""
+    session, token = request.state.session, request.path_params["token"]
+    found = await run_in_threadpool(downloads.take, session, token)
+    found = found or await run_in_threadpool(ready_files.fetch, session, token)
     if found is None or not found.path.exists():
         return PlainTextResponse(
-            "Deze download is al gebruikt of verlopen. Kies opnieuw 'Download naar Excel'.", status_code=404
+            "Deze download is al gebruikt of verlopen. Kies opnieuw 'Download naar Excel', of kijk bij Mijn downloads.",
+            status_code=404,
         )
-    gone = BackgroundTask(Path.unlink, found.path, missing_ok=True)
+    gone = None if found.is_kept else BackgroundTask(Path.unlink, found.path, missing_ok=True)
     return FileResponse(found.path, filename=found.file_name, background=gone)
 
 

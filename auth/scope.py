@@ -28,6 +28,16 @@ class Scope:
         kept = tuple(employer for employer in self.employers if employer in chosen)
         return replace(self, employers=kept, narrowed_from=self.narrowed_from or self.employers)
 
+    def holds(self, other: "Scope") -> bool:
+        """Whether whoever has this scope may see all that the other covers, be it of an earlier snapshot."""
+        if self.office_id != other.office_id:
+            return False
+        if not (self.is_whole_office or set(self.employers) >= set(other.employers)):
+            return False
+        return self.is_whole_employers or (
+            not other.is_whole_employers and set(self.departments) >= set(other.departments)
+        )
+
     def variables(self) -> dict[str, object]:
         """The scope variables that the scoped views read."""
         return {

@@ -36,21 +36,23 @@ class Task:
     alternative_name: str = ""
     answer: Callable[[object], object] | None = None
     target_seconds: float | None = None
+    is_apart: bool = False  # every run in a process of its own, with its memory; then both sides can be pickled
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What the runs of one side took, in seconds."""
+    """What the runs of one side took, in seconds; and the most memory in bytes, where each had its own process."""
 
     median: float
     p95: float
     runs: int
+    peak: int | None = None
 
     @staticmethod
-    def of(seconds: list[float]) -> "Sample":
+    def of(seconds: list[float], peak: int | None = None) -> "Sample":
         """Median, and the smallest figure that at least 95 % of the runs do not exceed."""
         ordered = sorted(seconds)
-        return Sample(statistics.median(ordered), ordered[-(-95 * len(ordered) // 100) - 1], len(ordered))
+        return Sample(statistics.median(ordered), ordered[-(-95 * len(ordered) // 100) - 1], len(ordered), peak)
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,18 @@ def _tasks(part: str, office: Office, stack: ExitStack) -> list[Task]:
 def measure(part: str, office: Office, runs: int) -> list[Measured]:
     """All tasks of a part, one after the other."""
     with ExitStack() as stack:
-        return [_measured(task, runs) for task in _tasks(part, office, stack)]
+        return [
+            _measured_apart(task, runs) if task.is_apart else _measured(task, runs)
+            for task in _tasks(part, office, stack)
+        ]
 
 
 def once(part: str, office: Office, is_product: bool) -> int:
     """One side of every task of a part, once: to see what it costs in memory. Gives how many tasks have that side."""
     with ExitStack() as stack:
         tasks = _tasks(part, office, stack)
-        sides = [side for side in (task.product if is_product else task.alternative for task in tasks) if side]
+        within = [task for task in tasks if not task.is_apart]
+        sides = [side for side in (task.product if is_product else task.alternative for task in within) if side]
         for side in sides:
             side()
     return len(sides)
@@ -118,6 +124,31 @@ def _measured(task: Task, runs: int) -> Measured:
         alternative[0] if alternative else None,
         task.target_seconds,
     )
+
+
+def _measured_apart(task: Task, runs: int) -> Measured:
+    print(f"  {task.name}, {task.size}, {task.alternative_name} …", file=sys.stderr, flush=True)
+    sides = [side for side in (task.product, task.alternative) if side]
+    samples, answers = [], []
+    for side in sides:
+        taken: list[float] = []
+        peaks = []
+        while len(taken) < runs and sum(taken) < _MOST_SECONDS:
+            (seconds, answer), peak = in_child(_timed, side)
+            taken.append(seconds)
+            peaks.append(peak)
+        answers.append(answer)
+        samples.append(Sample.of(taken, max(peaks)))
+    if task.answer and len({task.answer(answer) for answer in answers}) > 1:
+        raise AnswersDiffer(f"{task.name}, {task.size}: this product and {task.alternative_name} differ")
+    others = samples[1] if len(samples) > 1 else None
+    return Measured(task.name, task.size, samples[0], task.alternative_name, others, task.target_seconds)
+
+
+def _timed(run: Callable[[], object]) -> tuple[float, object]:
+    began = time.perf_counter()
+    answer = run()
+    return time.perf_counter() - began, answer
 
 
 def _seconds(run: Callable[[], object]) -> float:

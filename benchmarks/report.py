@@ -96,7 +96,8 @@ def _target(measured: Measured) -> str:
 
 
 def _sample(sample: Sample) -> list[str]:
-    return [_time(sample.median), _time(sample.p95), str(sample.runs)]
+    memory = f", {_memory(sample.peak)}" if sample.peak else ""
+    return [_time(sample.median) + memory, _time(sample.p95), str(sample.runs)]
 
 
 def _time(seconds: float) -> str:

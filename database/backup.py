@@ -23,7 +23,7 @@ _VERSION = 1
 _CONTROL = "control.sqlite"
 _CHUNK = 1024**2
 # What is no work of its own: half-made files, spill, files handed in or out.
-_PASSING = ("building", "spill", "uploads", "exports")
+_PASSING = ("building", "spill", "uploads", "exports", "ready")
 
 
 class BackupRefused(Refused):

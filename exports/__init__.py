@@ -1,7 +1,8 @@
-"""Files of an overview, with an account of what they hold: a question in, an xlsx out."""
+"""Files of an overview, with an account of what they hold: a question in, a file out."""
 
-from exports.listing import ExportRefused, Made, write
-from exports.process import run
+from exports.files import ExportRefused, Form
+from exports.listing import Made, write
+from exports.process import run, run_kind
 from exports.question import Question, QuestionRefused
 
-__all__ = ["ExportRefused", "Made", "Question", "QuestionRefused", "run", "write"]
+__all__ = ["ExportRefused", "Form", "Made", "Question", "QuestionRefused", "run", "run_kind", "write"]

@@ -51,6 +51,11 @@ def surroundings(question: Question, reader: Reader) -> Surroundings:
     return Surroundings(scope.office_id, None, employers, departments, is_whole_office=False)
 
 
+def title(question: Question) -> str:
+    """What the file is about."""
+    return f"Workflows: {question.selection.overview.label}"
+
+
 def scope_in_words(question: Question, around: Surroundings) -> str:
     """Which part of the office the rows can come from."""
     if not around.employers:
@@ -69,7 +74,7 @@ def scope_in_words(question: Question, around: Surroundings) -> str:
 
 
 def rows(
-    question: Question, around: Surroundings, sheets: Sequence[Row], cells: Cells, written: Digest
+    question: Question, around: Surroundings, sheets: Sequence[tuple[str, int]], cells: Cells, written: Digest
 ) -> Iterator[Row]:
     """The account, to be read when all data rows have been written."""
     for subject, content in _rows(question, around, sheets, cells, written):
@@ -92,11 +97,13 @@ def _of_the_past(selection: Selection, around: Surroundings) -> list[Row]:
     ]
 
 
-def _rows(question: Question, around: Surroundings, sheets: Sequence[Row], cells: Cells, written: Digest) -> list[Row]:
+def _rows(
+    question: Question, around: Surroundings, sheets: Sequence[tuple[str, int]], cells: Cells, written: Digest
+) -> list[Row]:
     selection, user = question.selection, question.user
     filters = words.filters(selection, around.departments)
     return [
-        ("Titel", f"Workflows: {selection.overview.label}"),
+        ("Titel", title(question)),
         ("Kantoor", around.office),
         *(("Werkgever", name) for name in around.employers.values() or ["geen"]),
         ("Lijst", selection.overview.label),
@@ -109,7 +116,7 @@ def _rows(question: Question, around: Surroundings, sheets: Sequence[Row], cells
         ("Sortering", words.sort(selection)),
         ("Bereik", scope_in_words(question, around)),
         ("Aantal rijen", written.rows),
-        *((f"Rijen op blad {name}", count) for name, count in (sheets if len(sheets) > 1 else [])),
+        *_divided(sheets),
         ("Aantal kolommen", len(cells.columns)),
         ("Kolommen", ", ".join(column.label for column in cells.columns)),
         ("Gegevens per", words.moment(around.made_at) if around.made_at else "onbekend"),
@@ -117,5 +124,14 @@ def _rows(question: Question, around: Surroundings, sheets: Sequence[Row], cells
         *(("Afwijkend van de bron", line) for line in cells.said() or ["geen enkele cel"]),
         ("SHA-256 van de rijen", written.hexadecimal()),
         ("Hoe berekend", digest.IN_DUTCH),
+        ("Controleren", digest.CHECKED_WITH),
         ("Nooit in deze lijst", NEVER_SHOWN),
     ]
+
+
+def _divided(sheets: Sequence[tuple[str, int]]) -> list[Row]:
+    """Where the rows are, when there are more than one sheet holds."""
+    if len(sheets) < 2:
+        return []
+    said = f"Meer rijen dan op één blad passen: zij staan op {len(sheets)} bladen, in volgorde."
+    return [("Verdeling", said), *((f"Rijen op blad {name}", count) for name, count in sheets)]

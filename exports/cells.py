@@ -25,6 +25,7 @@ _SAID = {
     "masked": "rekeningnummer (IBAN) afgeschermd tot de laatste vier tekens",
     "replaced": f"tekens die niet in een bestand mogen, vervangen door {REPLACEMENT}",
     "cut": f"tekst ingekort tot 32.767 tekens, met het merk{CUT_MARK}",
+    "not_finite": "getal dat oneindig is of geen getal, leeg gelaten",
     "too_early": "datum van vóór 1 maart 1900 leeg gelaten; die kent Excel niet",
 }
 
@@ -56,8 +57,7 @@ class Cells:
             return self._text(values)
         if column.kind in (Kind.DATE, Kind.MOMENT):
             return self._time(values, _TYPES[column.kind])
-        # A sum with zero makes an ordinary zero of -0.0, which Excel does not know.
-        return pc.add(values.cast(pa.float64()), 0.0)
+        return self._number(values.cast(pa.float64()))
 
     def _text(self, values: Values) -> Values:
         encoded = values.cast(pa.string()).dictionary_encode()
@@ -66,6 +66,12 @@ class Cells:
             for index in encoded.indices.drop_null().to_pylist():
                 self.changes.update(done[index][1])
         return pa.array([text for text, _ in done], pa.string()).take(encoded.indices)
+
+    def _number(self, values: Values) -> Values:
+        is_odd: Values = pc.invert(pc.is_finite(values))
+        self.changes["not_finite"] += pc.sum(is_odd).as_py() or 0
+        # A sum with zero makes an ordinary zero of -0.0, which Excel does not know.
+        return pc.add(pc.if_else(is_odd, None, values), 0.0)
 
     def _time(self, values: Values, kind: pa.DataType) -> Values:
         is_moment = pa.types.is_timestamp(values.type)

@@ -15,11 +15,10 @@ from typing import Any
 import pandas as pd
 
 from errors import Refused
+from exports.plain_files import FORMULA_STARTS
 from queries.masking import masked
 from settings import AMSTERDAM
 
-# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SECONDS = 30
 
 
@@ -92,4 +91,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:.15g}".replace(".", ",")
     text = masked(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -11,8 +11,8 @@ from auth.accounts import User
 from exports import account, digest, words
 from exports.cells import Cells, cleaned
 from exports.digest import Digest
-from exports.listing import MOST_ROWS, ExportRefused
-from exports.workbook import DataSheet, TextSheet, write
+from exports.files import ExportRefused
+from exports.workbook import MOST_ROWS, DataSheet, Properties, TextSheet, write
 from office.rule_terms import RULES
 from office.rules import Held
 from queries.terms import NEVER_SHOWN, Column, Kind
@@ -72,7 +72,8 @@ def write_findings(request: Request, rows: pa.Table, out: Path) -> MadeFindings:
         reader = pa.RecordBatchReader.from_batches(cells.schema, _batches(piece, request.names, cells, written))
         sheets.append(DataSheet(NAME if number == 1 else f"{NAME} ({number})", COLUMNS, _WIDTHS, reader))
     try:
-        write(out, sheets, TextSheet(account.SHEET, account.HEADINGS, _account(request, cells, written)))
+        told = TextSheet(account.SHEET, account.HEADINGS, _account(request, cells, written))
+        write(out, sheets, told, Properties(NAME, request.user.name, request.office, request.now))
     except OSError as error:
         out.unlink(missing_ok=True)
         raise ExportRefused(f"De bevindingen kunnen niet geschreven worden: {error.strerror or error}.") from error
@@ -113,6 +114,7 @@ def _account(request: Request, cells: Cells, written: Digest) -> Iterator[accoun
         ("Afwijkend van de bron", "; ".join(cells.said()) or "geen enkele cel"),
         ("SHA-256 van de rijen", written.hexadecimal()),
         ("Hoe berekend", digest.IN_DUTCH),
+        ("Controleren", digest.CHECKED_WITH),
         ("Nooit in deze lijst", NEVER_SHOWN),
     ]
     for subject, content in told:

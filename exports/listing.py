@@ -1,9 +1,8 @@
-"""Writing the list a question asks for: the data on the first sheet, the account of it on the last."""
+"""Writing the list a question asks for: the data, and the account of them on a last sheet or beside them."""
 
-import contextlib
-import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,24 +10,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import queries
-from errors import Refused
-from exports import account, workbook
+from exports import account, plain_files, workbook
 from exports.account import Row, Surroundings
 from exports.cells import Cells, Values
 from exports.digest import Digest
+from exports.files import ExportRefused, Form, account_beside, aside
 from exports.question import Question
-from exports.workbook import DataSheet, TextSheet
+from exports.workbook import MOST_ROWS, DataSheet, Properties, TextSheet
 from queries import terms
 from queries.terms import Column, Kind
 from reports import lateness
 
-# What Excel has on a sheet, less the headings.
-MOST_ROWS = 1_048_575
-_BATCH_ROWS = 16_384
+__all__ = ["ExportRefused", "Made", "Tell", "write"]
 
-
-class ExportRefused(Refused):
-    """A file cannot be made here."""
+Tell = Callable[[int], None]
+_BATCH_ROWS = 8_192
 
 
 @dataclass(frozen=True)
@@ -54,68 +50,93 @@ class Made:
         ]
 
 
-def write(question: Question, out: Path, most_rows: int = MOST_ROWS) -> Made:
+@dataclass
+class _Listed:
+    """The cells of a list while they are written: counted, digested and told, batch by batch."""
+
+    question: Question
+    around: Surroundings
+    columns: Sequence[Column]
+    cells: Cells
+    written: Digest
+
+    def batches(self, rows: Iterator[pa.RecordBatch], tell: Tell) -> pa.RecordBatchReader:
+        """Cells of these rows, each batch made when it is asked for."""
+        return pa.RecordBatchReader.from_batches(self.cells.schema, self._made(rows, tell))
+
+    def _made(self, rows: Iterator[pa.RecordBatch], tell: Tell) -> Iterator[pa.RecordBatch]:
+        for batch in rows:
+            made = self.cells.of(batch)
+            self.written.add(made)
+            yield made
+            tell(self.written.rows)
+
+    def account(self, sheets: Sequence[tuple[str, int]] = ()) -> Iterator[Row]:
+        """The account, to be read when all rows have been written."""
+        return account.rows(self.question, self.around, sheets, self.cells, self.written)
+
+
+def write(
+    question: Question, out: Path, most_rows: int = MOST_ROWS, form: Form = Form.XLSX, tell: Tell = lambda _done: None
+) -> Made:
     """Write the file whole or not at all, readable by this user alone; beyond `most_rows` rows go on a next sheet.
 
-    Raises ExportRefused when it cannot be written there, QueryRefused when the list takes too long to make.
+    A CSV gets its account in a second file. Raises ExportRefused when it cannot be written there, QueryRefused when
+    the list takes too long to make.
     """
     started = time.perf_counter()
-    with _aside(out) as part:
-        with queries.reader(question.scope, question.now, question.selection.as_of) as reader:
-            around = account.surroundings(question, reader)
-            targets = lateness.all_targets(reader)
-            rows = reader.rows("workflows/list", **question.selection.listed(targets))
-        columns = terms.columns(question.selection.overview, question.selection.process, question.selection.clock)
-        written = _write(question, around, rows.select([column.name for column in columns]), part, most_rows)
-    seconds = round(time.perf_counter() - started, 3)
-    return Made(written.rows, len(columns), written.hexadecimal(), question.scope.snapshot, seconds)
-
-
-def part_of(out: Path, process_id: int) -> Path:
-    """Where this process writes before the file is whole."""
-    return out.with_name(f".{out.name}.{process_id}.part")
-
-
-@contextlib.contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    """A private file beside this one, that takes its place when all went well and is gone when not."""
-    if not out.parent.is_dir():
-        raise ExportRefused(f"De map {out.parent} bestaat niet. Maak haar eerst, of kies een andere.")
-    part = part_of(out, os.getpid())
-    try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        yield part
-        os.replace(part, out)
-    except OSError as error:
-        raise ExportRefused(f"{out} kan niet geschreven worden: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write(question: Question, around: Surroundings, rows: pa.Table, path: Path, most_rows: int) -> Digest:
-    label = question.selection.overview.label
     columns = terms.columns(question.selection.overview, question.selection.process, question.selection.clock)
-    cells, written = Cells(columns), Digest()
-    widths = [_width(column, rows.column(column.name)) for column in columns]
-    pieces = [rows.slice(first, most_rows) for first in range(0, max(rows.num_rows, 1), most_rows)]
-    names = [label if number == 1 else f"{label} ({number})" for number in range(1, len(pieces) + 1)]
-    sheets = [
-        DataSheet(
-            name, columns, widths, pa.RecordBatchReader.from_batches(cells.schema, _batches(piece, cells, written))
-        )
-        for name, piece in zip(names, pieces, strict=True)
-    ]
-    counts: list[Row] = [(name, piece.num_rows) for name, piece in zip(names, pieces, strict=True)]
-    told = TextSheet(account.SHEET, account.HEADINGS, account.rows(question, around, counts, cells, written))
-    workbook.write(path, sheets, told)
-    return written
+    with ExitStack() as stack:
+        reader = stack.enter_context(queries.reader(question.scope, question.now, question.selection.as_of))
+        around = account.surroundings(question, reader)
+        listed = _Listed(question, around, columns, Cells(columns), Digest())
+        asked = question.selection.listed(lateness.all_targets(reader))
+        rows = reader.batches("workflows/list", _BATCH_ROWS, **asked)
+        first, taken = _begun(rows, columns)
+        part = stack.enter_context(aside(out))
+        cells = listed.batches(taken, tell)
+        if form is Form.XLSX:
+            _write_workbook(listed, first, cells, part, most_rows)
+        elif form is Form.CSV:
+            beside = stack.enter_context(aside(account_beside(out)))
+            plain_files.write_csv(part, columns, cells)
+            plain_files.write_csv_account(beside, columns, listed.account())
+        else:
+            plain_files.write_parquet(part, cells, listed.account)
+    seconds = round(time.perf_counter() - started, 3)
+    return Made(listed.written.rows, len(columns), listed.written.hexadecimal(), question.scope.snapshot, seconds)
 
 
-def _batches(rows: pa.Table, cells: Cells, written: Digest) -> Iterator[pa.RecordBatch]:
-    for batch in rows.to_batches(max_chunksize=_BATCH_ROWS):
-        made = cells.of(batch)
-        written.add(made)
-        yield made
+def _begun(rows: pa.RecordBatchReader, columns: Sequence[Column]) -> tuple[pa.RecordBatch, Iterator[pa.RecordBatch]]:
+    """The first rows, from which the widths are taken; and all of them, these included."""
+    names = [column.name for column in columns]
+    later = (batch.select(names) for batch in rows)
+    first = next(later, None)
+    if first is None:
+        return pa.RecordBatch.from_pylist([], schema=pa.schema([rows.schema.field(name) for name in names])), later
+
+    def every() -> Iterator[pa.RecordBatch]:
+        yield first
+        yield from later
+
+    return first, every()
+
+
+def _write_workbook(
+    listed: _Listed, first: pa.RecordBatch, cells: pa.RecordBatchReader, path: Path, most_rows: int
+) -> None:
+    question = listed.question
+    label = question.selection.overview.label
+    widths = [_width(column, first.column(column.name)) for column in listed.columns]
+    sheet = DataSheet(label, listed.columns, widths, cells)
+    told = TextSheet(account.SHEET, account.HEADINGS, _later(lambda: listed.account(sheet.parts)))
+    office = listed.around.office
+    properties = Properties(account.title(question), question.user.name, office, question.now)
+    workbook.write(path, [sheet], told, properties, most_rows)
+
+
+def _later(rows: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+    yield from rows()
 
 
 def _width(column: Column, values: Values) -> float:

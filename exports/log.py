@@ -13,8 +13,8 @@ from auth.accounts import User
 from exports import account, digest, log_words, words
 from exports.cells import Cells, cleaned
 from exports.digest import Digest
-from exports.listing import MOST_ROWS, ExportRefused
-from exports.workbook import DataSheet, TextSheet, write
+from exports.files import ExportRefused
+from exports.workbook import MOST_ROWS, DataSheet, Properties, TextSheet, write
 from queries.terms import Column, Kind
 
 _NAME = "Logboek"
@@ -70,7 +70,8 @@ def write_log(request: Request, entries: Iterable[Entry], count: int, out: Path)
         reader = pa.RecordBatchReader.from_batches(cells.schema, _batches(own, request.names, cells, written))
         sheets.append(DataSheet(_NAME if number == 1 else f"{_NAME} ({number})", _COLUMNS, _WIDTHS, reader))
     try:
-        write(out, sheets, TextSheet(account.SHEET, account.HEADINGS, _account(request, cells, written)))
+        told = TextSheet(account.SHEET, account.HEADINGS, _account(request, cells, written))
+        write(out, sheets, told, Properties(_NAME, request.user.name, request.office, request.now))
     except OSError as error:
         out.unlink(missing_ok=True)
         raise ExportRefused(f"Het logboek kan niet geschreven worden: {error.strerror or error}.") from error
@@ -113,6 +114,7 @@ def _account(request: Request, cells: Cells, written: Digest) -> Iterator[accoun
         ("Afwijkend van de bron", "; ".join(cells.said()) or "geen enkele cel"),
         ("SHA-256 van de rijen", written.hexadecimal()),
         ("Hoe berekend", digest.IN_DUTCH),
+        ("Controleren", digest.CHECKED_WITH),
         ("Regel", "Het nummer van de regel in het logboek van alle kantoren samen; 'manage.py check' volgt die reeks."),
     ]
     for subject, content in told:

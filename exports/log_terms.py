@@ -26,6 +26,7 @@ SUBJECTS = {
     "employer": "Werkgever",
     "workflow_id": "Workflow",
     "subject": "Kenmerk bij de aanbieder",
+    "format": "Bestandsvorm",
     "rows": "Rijen",
     "columns": "Kolommen",
     "sha256": "SHA-256",

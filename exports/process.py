@@ -4,112 +4,153 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, replace
-from datetime import date, datetime
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
-from auth import scope
-from auth.scope import Scope
-from database import snapshots
-from errors import AccessRefused, NoSnapshot, QueryRefused, Refused
-from exports import listing
-from exports.listing import ExportRefused, Made
-from exports.question import Question, active
-from queries.selection import Selection
-from queries.terms import Clock, Overview
+from database import places
+from errors import AccessRefused, NoSnapshot, QueryRefused, QueryTooLarge, Refused
+from exports import files, listed
+from exports.files import ExportRefused, Form
+from exports.kinds import KINDS
+from exports.listing import Made
+from exports.question import Question
 from settings import ROOT, settings
 
-_DAYS = ("submitted_from", "submitted_until", "as_of")
-_REFUSALS = {refusal.__name__: refusal for refusal in (AccessRefused, NoSnapshot, QueryRefused, ExportRefused)}
+_REFUSALS = {
+    refusal.__name__: refusal for refusal in (AccessRefused, NoSnapshot, QueryRefused, QueryTooLarge, ExportRefused)
+}
+# Enough for a list of a million rows; DuckDB puts the rest on disk. Keeps a process below 450 MB.
+_MEMORY_LIMIT = "140MB"
 
 
-def run(question: Question, out: Path) -> Made:
+class Cancelled(ExportRefused):
+    """Whoever asked for the file does not want it any more."""
+
+
+class Stop:
+    """Ends the process that makes a file, from another thread, whether it has begun or not."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self.is_asked = False
+
+    def ask(self) -> None:
+        """The process is killed, now or as soon as it begins."""
+        with self._lock:
+            self.is_asked = True
+            if self._child is not None:
+                self._child.kill()
+
+    def holds(self, child: subprocess.Popen[bytes]) -> None:
+        """From here on this is the process to end."""
+        with self._lock:
+            self._child = child
+            if self.is_asked:
+                child.kill()
+
+
+def run(question: Question, out: Path, form: Form = Form.XLSX) -> Made:
     """What `write` does, in another process, which is gone when this returns or is broken off.
 
     Raises what `write` raises, AccessRefused when the right is gone meanwhile, ExportRefused when the process died.
     """
-    out = out.absolute()
+    return Made(**run_kind(listed.KIND, listed.asked(question, form), out))
+
+
+def run_kind(
+    kind: str,
+    asked: Mapping[str, object],
+    out: Path,
+    tell: Callable[[int], None] = lambda _done: None,
+    stop: Stop | None = None,
+    is_patient: bool = False,
+) -> dict[str, Any]:
+    """What the maker of this kind makes of what is asked, in another process; `tell` hears how many rows are done.
+
+    With `is_patient` it leaves the processors to others first. Raises what `run` raises, and Cancelled once `stop` was
+    asked to.
+    """
+    request = {"kind": kind, "asked": asked, "out": str(out.absolute()), "is_patient": is_patient}
+    stop = stop or Stop()
+    try:
+        return _answered(request, _environment(_MEMORY_LIMIT), tell, stop)
+    except QueryTooLarge:
+        return _answered(request, _environment(settings().memory_limit), tell, stop)
+
+
+def _answered(
+    request: Mapping[str, object], environment: dict[str, str], tell: Callable[[int], None], stop: Stop
+) -> dict[str, Any]:
     command = [sys.executable, "-P", "-m", "exports"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()) as child:  # noqa: S603 - nothing in the command comes from a user
+    last: dict[str, Any] = {}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as child:  # noqa: S603 - nothing in the command comes from a user
         try:
-            answer, _ = child.communicate(json.dumps(_request(question, out)).encode())
+            stop.holds(child)
+            last = _followed(child, request, tell)
         except BaseException:
             child.kill()
             raise
         finally:
-            if child.poll() != 0:
-                child.wait()
-                listing.part_of(out, child.pid).unlink(missing_ok=True)
-    return _made(answer, child.returncode)
+            if child.wait() != 0:
+                _clear(Path(str(request["out"])), child.pid)
+    if stop.is_asked:
+        raise Cancelled("Geannuleerd; er is geen bestand gemaakt.")
+    return _made(last, child.returncode)
 
 
-def answer(request: dict[str, Any]) -> dict[str, object]:
+def _followed(
+    child: subprocess.Popen[bytes], request: Mapping[str, object], tell: Callable[[int], None]
+) -> dict[str, Any]:
+    """The last line of the child, which is its answer; the lines before say how far it is."""
+    asked, told = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
+    try:
+        asked.write(json.dumps(request).encode())
+        asked.close()
+    except BrokenPipeError:
+        return {}  # it died before it could read
+    last: dict[str, Any] = {}
+    for line in told:
+        last = json.loads(line)
+        if "done" in last:
+            tell(last["done"])
+    return last
+
+
+def _clear(out: Path, process_id: int) -> None:
+    """What a process that died left: its part of a file, and rows that DuckDB put on disk."""
+    places.clear_spill()
+    for path in (out, files.account_beside(out)):
+        files.part_of(path, process_id).unlink(missing_ok=True)
+
+
+def answer(request: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str, object]:
     """In the child: what became of a request, as JSON: the file made, or why not."""
     try:
-        return {"made": listing.write(_question(request), Path(request["out"])).as_json()}
+        return {"made": KINDS[request["kind"]](request["asked"], Path(request["out"]), tell)}
     except Refused as refusal:
         return {"refusal": type(refusal).__name__, "line": str(refusal)}
 
 
-def _environment() -> dict[str, str]:
+def _environment(memory_limit: str) -> dict[str, str]:
     """This process's own, with its settings spelled out: a relative folder would be another one for a child."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    own = {"PROCESBEHEER_HOME": str(settings().home), "PROCESBEHEER_CONTROL_URL": settings().control_url}
+    own = {
+        "PROCESBEHEER_HOME": str(settings().home),
+        "PROCESBEHEER_CONTROL_URL": settings().control_url,
+        "PROCESBEHEER_MEMORY_LIMIT": memory_limit,
+        "PROCESBEHEER_THREADS": "1",
+    }
     return os.environ | own | {"PYTHONPATH": path}
 
 
-def _made(answered: bytes, status: int) -> Made:
-    if status != 0:
+def _made(result: Mapping[str, Any], status: int) -> dict[str, Any]:
+    if status != 0 or not result.keys() & {"made", "refusal"}:
         raise ExportRefused(
             "Het maken van het bestand is afgebroken. Probeer het opnieuw, of kies een kortere periode."
         )
-    result = json.loads(answered)
     if "made" in result:
-        return Made(**result["made"])
+        return dict(result["made"])
     raise _REFUSALS.get(result["refusal"], Refused)(result["line"])
-
-
-def _request(question: Question, out: Path) -> dict[str, object]:
-    asked = question.scope
-    return {
-        "email": question.user.email,
-        "snapshot": asked.snapshot,
-        "employers": asked.employers,
-        "departments": None if asked.is_whole_employers else asked.departments,
-        "selection": {
-            name: value.isoformat() if isinstance(value, date) else value
-            for name, value in asdict(question.selection).items()
-        },
-        "now": question.now.isoformat(),
-        "out": str(out),
-    }
-
-
-def _question(request: dict[str, Any]) -> Question:
-    """The question again, in a scope made afresh: the request can make it smaller, never larger."""
-    user = active(request["email"])
-    narrowed = _within(scope.of(user), request)
-    if narrowed.snapshot not in snapshots.names(narrowed.office_id):
-        raise NoSnapshot("De stand van dit scherm is niet meer bewaard. Ververs de pagina en probeer het opnieuw.")
-    return Question(user, narrowed, _selection(request["selection"]), datetime.fromisoformat(request["now"]))
-
-
-def _within(own: Scope, request: dict[str, Any]) -> Scope:
-    departments = request["departments"]
-    if departments is None:
-        departments = own.departments
-    elif not own.is_whole_employers:
-        departments = [department for department in own.departments if department in departments]
-    return replace(
-        own.narrowed(request["employers"]),
-        snapshot=request["snapshot"],
-        is_whole_employers=own.is_whole_employers and request["departments"] is None,
-        departments=tuple(departments),
-    )
-
-
-def _selection(given: dict[str, Any]) -> Selection:
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    days = {name: date.fromisoformat(given[name]) for name in _DAYS if given.get(name)}
-    return Selection(**values | days | {"overview": Overview(given["overview"]), "clock": Clock(given["clock"])})

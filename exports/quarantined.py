@@ -11,11 +11,12 @@ from auth.accounts import User
 from exports import account, digest, words
 from exports.cells import Cells, cleaned
 from exports.digest import Digest
-from exports.listing import ExportRefused
-from exports.workbook import DataSheet, TextSheet, write
+from exports.files import ExportRefused
+from exports.workbook import DataSheet, Properties, TextSheet, write
 from queries.terms import Column
 
 _BATCH = 2_000
+_TITLE = "Rijen in quarantaine"
 _WIDTH, _WIDE = 18.0, 60.0
 
 
@@ -49,7 +50,8 @@ def write_quarantine(request: Request, sheets: Mapping[str, pa.Table], out: Path
     )
     data = [_sheet(name, rows, made[name], written) for name, rows in sheets.items()]
     try:
-        write(out, data, TextSheet(account.SHEET, account.HEADINGS, _account(request, made.values(), written)))
+        told = TextSheet(account.SHEET, account.HEADINGS, _account(request, made.values(), written))
+        write(out, data, told, Properties(_TITLE, request.user.name, request.office, request.now))
     except OSError as error:
         out.unlink(missing_ok=True)
         raise ExportRefused(f"De quarantaine kan niet geschreven worden: {error.strerror or error}.") from error
@@ -75,7 +77,7 @@ def _account(request: Request, cells: Iterable[Cells], written: Digest) -> Itera
     """The account, to be read when all rows have been written."""
     changes = dict.fromkeys(sentence for made in cells for sentence in made.said())
     told: list[account.Row] = [
-        ("Titel", "Rijen in quarantaine"),
+        ("Titel", _TITLE),
         ("Kantoor", request.office),
         ("Bron", request.source),
         ("Geladen op", words.moment(request.loaded_at)),
@@ -90,6 +92,7 @@ def _account(request: Request, cells: Iterable[Cells], written: Digest) -> Itera
         ("Afwijkend van de bron", "; ".join(changes) or "geen enkele cel"),
         ("SHA-256 van de rijen", written.hexadecimal()),
         ("Hoe berekend", digest.IN_DUTCH),
+        ("Controleren", digest.CHECKED_WITH),
     ]
     for subject, content in told:
         yield subject, cleaned(content)[0] if isinstance(content, str) else content

@@ -54,6 +54,14 @@ MENU = (
         icon=":material/notifications:",
     ),
     Screen(
+        "pages/reports/downloads.py",
+        "downloads",
+        "Mijn downloads",
+        Permission.SEE_WORKFLOWS,
+        section="Rapporten",
+        icon=":material/download:",
+    ),
+    Screen(
         "pages/office/data.py",
         "gegevens",
         "Gegevens",

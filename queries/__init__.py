@@ -15,11 +15,14 @@ import pyarrow as pa
 from auth.scope import Scope
 from database import as_of as as_of_views
 from database import snapshots
-from errors import QueryRefused
+from errors import QueryRefused, QueryTooLarge
 from queries import guard, past
 from settings import settings
 
 FOLDER = Path(__file__).resolve().parent
+_TOO_LARGE = (
+    "Deze lijst vraagt meer geheugen dan er mag worden gebruikt. Kies een kortere periode of minder werkgevers."
+)
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,41 @@ class Reader:
 
         Raises QueryRefused when a parameter is missing or unknown, or the query takes longer than `query_seconds`.
         """
+        with self._asked(name, parameters) as answer:
+            return answer.to_arrow_table()
+
+    def batches(self, name: str, most_rows: int, **parameters: object) -> pa.RecordBatchReader:
+        """What `rows` gives, at most so many rows at a time, for lists too long to hold in memory.
+
+        The reader answers nothing else until all are taken. Raises what `rows` raises, and QueryTooLarge when DuckDB
+        may use too little memory for it.
+        """
+        with self._asked(name, parameters) as answer:
+            found = answer.to_arrow_reader(most_rows)
+        return pa.RecordBatchReader.from_batches(found.schema, self._taken(found))
+
+    def _taken(self, found: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        with snapshots.trusting(self._path()):
+            try:
+                yield from found
+            except (pa.ArrowException, OSError) as error:
+                # On its way through Arrow an error of DuckDB keeps its words only.
+                if "Out of Memory" in str(error):
+                    raise QueryTooLarge(_TOO_LARGE) from None
+                raise duckdb.IOException(str(error)) from error
+
+    @contextlib.contextmanager
+    def _asked(self, name: str, parameters: dict[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
         wanted = statement(name)
         given = {"now": self.now, **parameters} if "now" in wanted.names else parameters
         if set(given) != wanted.names:
             odd = ", ".join(sorted(set(given) ^ wanted.names))
             raise QueryRefused(f"De query {name} en de meegegeven namen passen niet bij elkaar: {odd}.")
         with _in_time(self.scope, self.cursor):
-            return self.cursor.execute(wanted.text, given or None).to_arrow_table()
+            yield self.cursor.execute(wanted.text, given or None)
+
+    def _path(self) -> Path:
+        return snapshots.path_of(self.scope.office_id, self.scope.snapshot)
 
     def narrowed(self, employers: Collection[str]) -> "Reader":
         """This reader, from here on for these employers only; the wider one must not be used any more."""
@@ -86,6 +117,8 @@ def _in_time(scope: Scope, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
             yield
     except duckdb.InterruptException:
         raise QueryRefused("Deze vraag duurt te lang. Kies een kortere periode of minder werkgevers.") from None
+    except duckdb.OutOfMemoryException:
+        raise QueryTooLarge(_TOO_LARGE) from None
     finally:
         timer.cancel()
 

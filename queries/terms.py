@@ -42,12 +42,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an overview: its name in the query, its Dutch heading, what it holds, and an explanation."""
+    """One column of an overview: its name in the query, its Dutch heading, what it holds, and an explanation.
+
+    `unit_in`: the name of the column that says in which unit each row counts, where they differ.
+    """
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
     help: str | None = None
+    unit_in: str | None = None
 
     def counted_in(self, clock: Clock) -> "Column":
         """This column with a heading that says which days it counts."""
@@ -66,7 +70,7 @@ COLUMNS = {
         Column("process", "Proces"),
         Column("status", "Status"),
         Column("component", "Component"),
-        Column("value", "Waarde", Kind.NUMBER, "Aantal eenheden: euro, kilometers of uren"),
+        Column("value", "Waarde", Kind.NUMBER, "Aantal eenheden: euro, kilometers of uren", unit_in="unit"),
         Column("unit", "Eenheid"),
         Column("payroll_period", "Verloningsperiode"),
         Column("turn", "Aan zet", help="De rol of persoon die nu iets moet doen"),

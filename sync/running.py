@@ -3,12 +3,13 @@
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from auth import access_log
+from auth import access_log, ready_files
 from auth.access_log import Kind as LogKind
 from errors import Refused
 from importers import process
@@ -22,6 +23,7 @@ from sync.plan import Kind, Planned
 
 BY = "manage.py sync"
 _LOOK_EVERY = 0.5
+_CLEAR_EVERY = 60.0
 
 
 class Told:
@@ -56,14 +58,19 @@ class _Silent(Progress):
 def run(tell: Callable[[Told], None], is_once: bool) -> None:
     """Look at every source when it is due, until SIGTERM or SIGINT; with `is_once` each source once, due or not.
 
-    A load that runs when the signal comes is finished first. Raises SettingsRefused when a source is set up wrong.
+    Files kept for their users long enough are removed on the way. A load that runs when the signal comes is finished
+    first. Raises SettingsRefused when a source is set up wrong.
     """
     sources = plan.planned()
     stop = threading.Event()
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+    cleared = -_CLEAR_EVERY
     while not stop.is_set():
+        if time.monotonic() - cleared >= _CLEAR_EVERY:
+            ready_files.remove_expired()
+            cleared = time.monotonic()
         for source in sources:
             if not stop.is_set() and (is_once or _is_due(source)):
                 tell(look(source))

@@ -127,9 +127,10 @@ def _check_sheet(sheet: etree._Element, styles: int) -> None:
         _check_cell(cell)
         seen.append((row, column))
     assert seen == sorted(set(seen))
-    last = f"{openpyxl.utils.get_column_letter(max(column for _, column in seen))}{max(row for row, _ in seen)}"
-    written = sheet.find(f"{MAIN}dimension").get("ref").rpartition(":")[2]
-    assert openpyxl.utils.cell.coordinate_to_tuple(written) >= openpyxl.utils.cell.coordinate_to_tuple(last)
+    filtered = sheet.find(f"{MAIN}autoFilter")
+    if filtered is not None:
+        last = openpyxl.utils.cell.coordinate_to_tuple(filtered.get("ref").rpartition(":")[2])
+        assert last == (max(int(row.get("r")) for row in sheet.iter(f"{MAIN}row")), max(column for _, column in seen))
     for column in sheet.iter(f"{MAIN}col"):
         assert 0 < float(column.get("width")) <= 255
         assert int(column.get("style", 0)) < styles

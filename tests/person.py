@@ -1,16 +1,14 @@
 """Someone of the canary offices with the app open in one tab: where he goes, what reaches him, which files he takes."""
 
-import re
 import zipfile
 from dataclasses import dataclass, field
 
 from streamlit.testing.v1 import AppTest
 
-from auth import downloads, sessions
 from auth.accounts import User
 from tests.canary_office import found_in
 from tests.organisation import words
-from tests.screens import WORKFLOWS, app_of, assert_nothing_raised, nodes, session_of
+from tests.screens import WORKFLOWS, app_of, assert_nothing_raised, fetched, nodes, session_of
 
 
 def sent(app: AppTest) -> str:
@@ -59,13 +57,5 @@ class Person:
     def download(self, path: str, **query: str) -> str:
         """All that is in the file behind the button: every sheet, string, property and name."""
         self.go("bestand", path, **query)
-        next(button for button in self.app.button if button.label == "Download naar Excel").click()
-        self.app.switch_page(path).run()
-        assert_nothing_raised(self.app)
-        [token] = re.findall(r"/export/([\w-]+)", sent(self.app))
-        session = sessions.find(self.key)
-        assert session is not None
-        found = downloads.take(session, token)
-        assert found is not None
-        with zipfile.ZipFile(found.path) as package:
+        with zipfile.ZipFile(fetched(self.app, self.key, path).path) as package:
             return "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())

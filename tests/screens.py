@@ -2,6 +2,8 @@
 
 import contextlib
 import gc
+import re
+import time
 from collections.abc import Iterator
 from html import unescape
 
@@ -11,7 +13,9 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Dataframe, Node
 
-from auth import sessions
+from auth import downloads, ready_files, sessions
+from auth.downloads import Download
+from exports import jobs
 from settings import ROOT
 from tests.conftest import forget
 
@@ -116,6 +120,33 @@ def click(app: AppTest, row: int | None = None, column: str | None = None) -> Ap
             WORKFLOW
         )  # where the app went by itself; without this the next run goes back to where the test went
     return app
+
+
+def fetched(app: AppTest, key: str, path: str = WORKFLOWS) -> Download:
+    """The file that "Download naar Excel" of this page makes, at once or in the background, fetched as this session."""
+    next(button for button in app.button if button.label == "Download naar Excel").click()
+    app.switch_page(path).run()
+    assert_nothing_raised(app)
+    session = sessions.find(key)
+    assert session is not None
+    if at_once := tokens(app):
+        taken = downloads.take(session, at_once[0])
+        assert taken is not None
+        return taken
+    until = time.monotonic() + 60
+    while any(not job.is_done for job in jobs._jobs.values()) and time.monotonic() < until:
+        time.sleep(0.02)
+    app.switch_page(path).run()
+    assert_nothing_raised(app)
+    [token] = tokens(app)
+    found = ready_files.fetch(session, token)
+    assert found is not None
+    return found
+
+
+def tokens(app: AppTest) -> list[str]:
+    """The one-time tokens of files on this page."""
+    return re.findall(r"/export/([\w-]+)", "".join(str(node.value) for node in nodes(app) if node.type == "html"))
 
 
 def hits(app: AppTest) -> int:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from auth import access_log, accounts
 from auth.accounts import Permission, Role
+from exports import verifying
 from importers import history
 from office import mappings
 from settings import settings
@@ -184,6 +185,9 @@ def test_the_quarantine_as_excel_loads_again_once_it_is_mended(tmp_path: Path) -
     exported = [entry for entry in access_log.every("K1") if entry.kind == "export"]
     assert exported
     assert "quarantaine" in str(exported[0].details)
+    [path] = (settings().home / "exports").glob("*.xlsx")
+    found = verifying.verify(path)
+    assert (found.problem(), found.sha256) == (None, exported[0].details["sha256"])
 
 
 def test_an_office_sees_only_its_own_loads_and_quarantine(tmp_path: Path) -> None:

@@ -171,3 +171,74 @@ def test_decimals_are_numbers_and_not_empty(tmp_path: Path) -> None:
         tmp_path / "uit.xlsx", _batch(n=values, t=[".", "."]), [Column("n", "Getal", Kind.NUMBER), Column("t", "T")]
     )
     assert [row[0] for row in read(tmp_path / "uit.xlsx").rows] == [142.5, None]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12)),
+            st.one_of(st.none(), st.sampled_from(["euro", "€", "km", "uren", "stuks", "=1+1", ""])),
+        ),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_every_amount_carries_its_unit_in_its_format_and_stays_the_same_number(
+    rows: list[tuple[float | None, str | None]],
+) -> None:
+    columns = [Column("v", "Waarde", Kind.NUMBER, unit_in="u"), Column("u", "Eenheid"), Column("t", "T")]
+    batch = _batch(
+        v=pa.array([row[0] for row in rows], pa.float64()),
+        u=pa.array([row[1] for row in rows], pa.string()),
+        t=["."] * len(rows),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "uit.xlsx")
+        _written(path, batch, columns)
+        check_package(path)
+        found = read(path)
+    signs = {"euro": "€", "€": "€", "km": '"km"', "uren": '"uur"'}
+    for (value, unit), cells in zip(rows, found.cells, strict=True):
+        assert cells[0].value == value
+        form = cells[0].number_format
+        if value is not None:
+            assert signs[unit] in form if unit in signs else form == "#,##0.00"
+            assert ".00" in form or value == int(value)
+
+
+def test_a_number_that_is_none_is_left_out_and_counted(tmp_path: Path) -> None:
+    numbers = pa.array([float("inf"), float("nan"), 1.5, None])
+    columns = [Column("n", "Getal", Kind.NUMBER), Column("t", "T")]
+    cells, _ = _written(tmp_path / "uit.xlsx", _batch(n=numbers, t=["."] * 4), columns)
+    assert [row[0] for row in read(tmp_path / "uit.xlsx").rows] == [None, None, 1.5, None]
+    assert cells.said() == ["2 cellen: getal dat oneindig is of geen getal, leeg gelaten"]
+    check_package(tmp_path / "uit.xlsx")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from(["History", "a/b", "'x'", "A", "a", ""])), max_size=8))
+def test_sheets_get_names_that_excel_takes_however_they_are_called(wanted: list[str]) -> None:
+    columns = [Column("t", "T")]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "uit.xlsx")
+        schema = Cells(columns).schema
+        sheets = [
+            DataSheet(name, columns, [10.0], pa.RecordBatchReader.from_batches(schema, iter([]))) for name in wanted
+        ]
+        workbook.write(path, sheets, TextSheet("Verantwoording", ("Onderwerp", "Inhoud"), iter([])))
+        check_package(path)
+        assert len(openpyxl.load_workbook(path).sheetnames) == len(wanted) + 1
+
+
+def test_a_sheet_goes_on_in_a_next_one_when_its_part_becomes_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_MOST_BYTES", 1_000)
+    columns, made = [Column("t", "T")], Cells([Column("t", "T")])
+    batches = [made.of(_batch(t=[f"{batch}-{row}" for row in range(20)])) for batch in range(3)]
+    sheet = DataSheet("L", columns, [10.0], pa.RecordBatchReader.from_batches(made.schema, iter(batches)))
+    workbook.write(tmp_path / "uit.xlsx", [sheet], TextSheet("Verantwoording", ("Onderwerp", "Inhoud"), iter([])))
+    assert sheet.parts == [("L", 20), ("L (2)", 20), ("L (3)", 20)]
+    assert [row[0] for row in read(tmp_path / "uit.xlsx").rows] == [f"{b}-{r}" for b in range(3) for r in range(20)]
+    check_package(tmp_path / "uit.xlsx")

@@ -82,7 +82,6 @@ def test_dates_and_numbers_are_typed_and_formatted_for_dutch_readers(out: Path) 
     _, found = _export(out, _question(OFFICE_USER, process=(DECLARATION,)))
     cells = dict(zip(found.headings, found.cells[0], strict=True))
     assert (cells["Datum ingediend"].is_date, cells["Datum ingediend"].number_format) == (True, "dd-mm-yyyy")
-    assert (type(cells["Waarde"].value), cells["Waarde"].number_format) == (float, "#,##0.00")
     assert (type(cells["Open (dagen)"].value), cells["Open (dagen)"].number_format) == (float, "#,##0.0")
     texts = {"Medewerker", "Indiener", "Proces", "Status", "Component", "Eenheid", "Verloningsperiode", "Afdeling"}
     assert {type(cells[name].value) for name in texts} <= {str, type(None)}
@@ -192,6 +191,7 @@ def test_rows_beyond_one_sheet_go_on_a_next_one_and_the_account_says_so(out: Pat
     made, found = _export(out, question, most_rows=20)
     assert found.sheets == ["Openstaand", "Openstaand (2)", "Openstaand (3)", "Verantwoording"]
     assert found.rows == _expected(question)
+    assert found.said("Verdeling") == ["Meer rijen dan op één blad passen: zij staan op 3 bladen, in volgorde."]
     assert [found.said(f"Rijen op blad {name}") for name in found.sheets[:-1]] == [[20], [20], [made.rows - 40]]
     assert found.sha256() == made.sha256
 
@@ -219,3 +219,31 @@ def test_a_folder_in_the_place_of_the_file_is_refused_and_nothing_is_left(out: P
     with pytest.raises(exports.ExportRefused, match="kan niet geschreven worden"):
         exports.write(_question(OFFICE_USER), out)
     assert [path.name for path in out.parent.iterdir() if path.is_file()] == []
+
+
+def test_a_value_has_the_number_format_of_its_own_unit(out: Path) -> None:
+    _, found = _export(out, _question(OFFICE_USER, process=(DECLARATION,)))
+    place, unit = (found.headings.index(name) for name in ("Waarde", "Eenheid"))
+    seen = {(str(row[unit].value), row[place].number_format, type(row[place].value)) for row in found.cells}
+    assert {(name, form) for name, form, _ in seen} == {("km", '#,##0.00 "km"'), ("uur", '#,##0.00 "uur"')}
+    assert {kind for _, _, kind in seen} == {float}
+
+
+def test_the_properties_of_the_document_say_what_it_is_and_whose(out: Path) -> None:
+    exports.write(_question(OFFICE_USER), out)
+    told = openpyxl.load_workbook(out).properties
+    assert (told.title, told.creator, told.lastModifiedBy) == (
+        "Workflows: Openstaand",
+        OFFICE_USER.name,
+        OFFICE_USER.name,
+    )
+    assert told.created == NOW.astimezone(UTC).replace(tzinfo=None)
+    with zipfile.ZipFile(out) as package:
+        assert b"<Company>Kantoor qkantoor0q</Company>" in package.read("docProps/app.xml")
+
+
+def test_progress_ends_at_the_number_of_rows(out: Path) -> None:
+    heard: list[int] = []
+    made = exports.write(_question(OFFICE_USER), out, tell=heard.append)
+    assert heard[-1] == made.rows
+    assert heard == sorted(heard)

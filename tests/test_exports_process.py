@@ -16,7 +16,7 @@ from auth import accounts, scope
 from auth.accounts import Permission, User
 from database import snapshots
 from errors import AccessRefused, NoSnapshot
-from exports import ExportRefused, Question, process
+from exports import ExportRefused, Question, listed, process
 from queries.selection import Selection
 from queries.terms import DECLARATION
 from tests import export_office
@@ -164,5 +164,23 @@ def test_a_selection_arrives_as_it_was_sent() -> None:
         as_of=NOW.date(),
     )
     question = Question(OFFICE_USER, scope.Scope("kantoor", "s", ("w",), True, ()), chosen, NOW)
-    request = process._request(question, Path("uit.xlsx"))
-    assert process._selection(json.loads(json.dumps(request))["selection"]) == chosen
+    request = listed.asked(question)
+    assert listed.selection(json.loads(json.dumps(request))["selection"]) == chosen
+
+
+def test_a_list_too_large_for_the_small_memory_is_made_with_that_of_the_settings(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits: list[str] = []
+    environment = process._environment
+    monkeypatch.setattr(process, "_environment", lambda limit: limits.append(limit) or environment(limit))
+    monkeypatch.setattr(process, "_MEMORY_LIMIT", "2MB")
+    made = exports.run(_question(OFFICE_USER), out)
+    assert limits == ["2MB", ""]
+    assert made.rows == len(read(out).rows)
+
+
+def test_a_kind_that_nobody_makes_is_no_file(out: Path) -> None:
+    with pytest.raises(ExportRefused, match="afgebroken"):
+        exports.run_kind("onbekend", {}, out)
+    assert not out.exists()

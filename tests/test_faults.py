@@ -19,7 +19,7 @@ import importers
 import queries
 from auth import accounts, gate, scope
 from auth.accounts import User
-from database import building, places, snapshots
+from database import building, control, places, snapshots
 from errors import SnapshotDamaged, SourceRefused
 from importers import Source
 from progress import Progress
@@ -205,6 +205,7 @@ def test_an_error_that_is_no_damage_does_not_cost_the_newest_data_their_place(tw
 def test_a_disk_that_is_full_refuses_the_load_in_words_and_the_old_data_serve(tmp_path: Path) -> None:
     served = load(tmp_path)
     source = sources.folder(tmp_path, sources.rows(3000, 4))
+    control.engine().dispose()  # what its tables took in the log of SQLite does not count
 
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))

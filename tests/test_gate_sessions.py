@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from auth import accounts, downloads, sessions
+from auth import accounts, downloads, ready_files, scope, sessions
+from auth.ready_files import Ready, ReadyFile
 from database import control
 from settings import private_folder, settings
 from tests import screen_office
@@ -20,8 +21,36 @@ from tests.screens import own_home
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with own_home(tmp_path_factory):
         screen_office.make(screen_office.demo_organisation())
+        _kept(OFFICE, "verlopen.xlsx", until=datetime.now(UTC) - timedelta(seconds=1))
         with serving(settings().home) as started:
             yield started
+
+
+def _kept(email: str, name: str, until: datetime | None = None) -> ReadyFile:
+    path = ready_files.place(f"-{name}")
+    path.write_text("inhoud", encoding="utf-8")
+    someone = accounts.find(email)
+    assert someone is not None
+    return ready_files.keep(email, path, Ready(name, "Openstaand", 1, scope.of(someone)), until)
+
+
+def test_the_start_of_the_app_removes_files_whose_time_has_passed(running: Running) -> None:
+    assert list(private_folder("ready").glob("*verlopen.xlsx")) == []
+
+
+def test_a_kept_file_goes_out_by_an_address_that_works_once_and_stays_for_the_next(running: Running) -> None:
+    held = cookie(running, OFFICE)
+    session = sessions.find(key_in(held))
+    assert session is not None
+    file = _kept(session.user.email, "lijst.xlsx")
+    for _ in range(2):
+        address = f"/export/{ready_files.offer(session, file.file_id)}"
+        assert running.ask(address, Cookie=cookie(running, HR)).status == 404
+        first, second = (running.ask(address, Cookie=held) for _ in range(2))
+        assert (first.status, first.body, second.status) == (200, "inhoud", 404)
+        assert "lijst.xlsx" in first.headers["content-disposition"]
+        assert "Mijn downloads" in second.body
+    assert file.path.exists()
 
 
 def test_a_session_key_is_no_cookie(running: Running) -> None:

@@ -1,52 +1,105 @@
-"""The button that makes an Excel file of a list, in a process of its own, and hands it over once."""
+"""The button that has a file made of a list, how far that is, and the file once it is there."""
 
-from datetime import UTC, datetime
 from html import escape
-from uuid import uuid4
 
 import streamlit as st
 
 import exports
-from auth import downloads
-from auth.access_log import Kind
-from errors import Refused
+from auth import ready_files
+from auth.ready_files import ReadyFile
+from exports import account, jobs, orders
+from exports.jobs import Job
 from queries.selection import Selection
-from settings import AMSTERDAM, private_folder
-from ui import session, words
+from ui import frame, session, words
+
+_EVERY = 0.7
+_JOB = "export"
 
 
 def offer(chosen: Selection, hits: int) -> None:
-    """ "Download naar Excel": exactly the rows of this list, all of them."""
+    """ "Download naar Excel": exactly the rows of this list, all of them, made while the user goes on."""
     with st.container(key="download", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         place = st.container(width="content")
+        job = _running()
+        is_busy = job is not None and not job.is_done
         asked = st.button(
             "Download naar Excel",
             icon=":material/download:",
-            disabled=hits == 0,
-            help=f"Alle {words.count(hits, 'rij', 'rijen')} van dit overzicht, met alle kolommen",
+            disabled=hits == 0 or is_busy,
+            help="Er wordt al een bestand gemaakt"
+            if is_busy
+            else f"Alle {words.count(hits, 'rij', 'rijen')} van dit overzicht, met alle kolommen",
         )
-        if asked:
-            with place:
-                _make(chosen, hits)
+        with place:
+            if asked and not is_busy:
+                job = _begun(chosen, hits)
+            if job is not None:
+                _show(job)
 
 
-def _make(chosen: Selection, hits: int) -> None:
-    running = session.current()
-    moment = datetime.now(UTC)
-    path = private_folder("exports") / f"{uuid4().hex}.xlsx"
-    question = exports.Question(running.user, session.scope(), chosen, session.whole_reader().now)
-    try:
-        with st.spinner(f"Excel maken van {words.count(hits, 'rij', 'rijen')} …"):
-            made = exports.run(question, path)
-    except Refused as refusal:
-        st.error(words.plain(str(refusal)))
+def _running() -> Job | None:
+    return jobs.find(session.remembered(_JOB, ""), session.current().user.email)
+
+
+def _begun(chosen: Selection, hits: int) -> Job:
+    reader = session.whole_reader()
+    question = exports.Question(session.current().user, session.scope(), chosen, reader.now)
+    job = jobs.begin(orders.of_list(question, account.surroundings(question, reader), hits))
+    session.remember(_JOB, job.job_id)
+    return job
+
+
+def _show(job: Job) -> None:
+    if not job.is_done:
+        _follow(job)
         return
-    session.log(Kind.EXPORT, **made.as_json(), **chosen.as_json(), employers=list(session.scope().employers))
-    stand = f"stand-{chosen.as_of}-" if chosen.as_of else ""
-    file_name = f"workflows-{chosen.overview.value}-{stand}{moment.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
-    token = downloads.offer(running, path, file_name)
+    session.remember(_JOB, "")
+    if job.refusal:
+        st.error(words.plain(job.refusal))
+    elif job.ready is None:
+        st.caption("Geannuleerd; er is geen bestand gemaakt.")
+    elif frame.is_same_page():
+        hand_over(job.ready, f"Gedownload; nog tot {words.moment(job.ready.until)[-5:]} bij Mijn downloads")
+    else:  # he was elsewhere when it was done: nothing begins to download by itself
+        st.page_link(
+            frame.page("downloads"), label="Uw bestand staat in Mijn downloads", icon=":material/download_done:"
+        )
+
+
+def _follow(job: Job) -> None:
+    """How far it is, and a way to end it; the whole page follows once it is done."""
+
+    @st.fragment(run_every=_EVERY)
+    def follow() -> None:
+        if job.is_done:
+            session.rerun_by_itself()
+        with st.container(horizontal=True, vertical_alignment="center", key="export-job"):
+            total = job.order.total
+            st.progress(min(1.0, job.done / total) if total else 0.0, text=_told(job), width=260)
+            if st.button("Annuleren", key="export-cancel", type="tertiary", icon=":material/close:"):
+                job.cancel()
+
+    follow()
+
+
+def _told(job: Job) -> str:
+    if not job.is_begun:
+        return "Wacht op een ander bestand"
+    if not job.done:
+        return "Gegevens opzoeken"
+    return f"{words.number(job.done)} van {words.number(job.order.total)} rijen"
+
+
+def hand_over(file: ReadyFile, fetched: str) -> None:
+    """A link that begins to download by itself, once; `fetched` is what it says afterwards."""
+    token = ready_files.offer(session.current(), file.file_id)
+    if token is None:
+        st.error("Dit bestand is er niet meer, of u mag het niet meer ophalen.")
+        return
+    rows = words.count(file.ready.rows, "rij", "rijen")
     st.html(
-        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" data-fetched="Excel gedownload">'
-        f"Excel is klaar: {words.count(made.rows, 'rij', 'rijen')}. Opslaan</a>",
+        f'<a class="fetch-now" href="/export/{token}" download="{escape(file.ready.file_name)}" '
+        f'data-fetched="{escape(fetched)}">'
+        f"Bestand is klaar: {rows}. Opslaan</a>",
         width="content",
     )

@@ -40,6 +40,11 @@ def page(address: str) -> StreamlitPage:
     return pages[address]
 
 
+def is_same_page() -> bool:
+    """Whether this run shows the page that the run before showed."""
+    return bool(session.remembered("page") == session.remembered("page-before"))
+
+
 def may_open_any(menu: Sequence[Screen], user: User) -> bool:
     """True when at least one screen is open to this user."""
     return any(user.may(screen.permission) for screen in menu)
@@ -67,6 +72,8 @@ def show_no_access(user: User) -> None:
 def show(menu: Sequence[Screen], user: User, shown: str) -> None:
     """Sidebar with employer choice and menu, and above the page where one is and who one is."""
     here = next(screen for screen in menu if screen.title == shown)
+    session.remember("page-before", session.remembered("page"))
+    session.remember("page", here.address)
     with st.sidebar:
         # Screens of the office are about all of it: a choice of employers would change nothing there.
         is_of_employers = here.permission is Permission.SEE_WORKFLOWS and session.is_reading()
