@@ -61,13 +61,18 @@ def _export(given: argparse.Namespace) -> None:
     import exports
     from auth import access_log
     from auth.access_log import Kind
-    from exports import orders
+    from exports import dossier, orders
 
-    question = exports.Question.asked(given.as_email, given.list, given.filter, given.as_of)
-    form = exports.Form(given.format) if given.format else exports.Form.of(given.out)
-    made = exports.run(question, given.out, form)
-    told = {**orders.logged(question, form), **made.as_json()}
-    access_log.write(Kind.EXPORT, question.user.office_id, question.user.email, **told)
+    question = exports.Question.asked(given.as_email, given.list or "openstaand", given.filter, given.as_of)
+    if given.dossier:
+        subject = exports.Subject(given.workflow, given.period, given.sample, given.seed)
+        made = exports.run_dossier(question, subject, given.out)
+        asked = dossier.logged(question, subject, given.out)
+    else:
+        form = exports.Form(given.format) if given.format else exports.Form.of(given.out)
+        made = exports.run(question, given.out, form)
+        asked = orders.logged(question, form)
+    access_log.write(Kind.EXPORT, question.user.office_id, question.user.email, **{**asked, **made.as_json()})
     _print(made.as_json(), made.lines(), given.json)
 
 
@@ -194,12 +199,13 @@ def _purge(given: argparse.Namespace) -> None:
 
 def _sync(given: argparse.Namespace) -> None:
     from sync import running
+    from sync.reports import ReportTold
 
     problems: list[str] = []
 
-    def tell(told: running.Told) -> None:
+    def tell(told: running.Told | ReportTold) -> None:
         if told.problem:
-            problems.append(told.source.name)
+            problems.append(told.name)
         print(f"{datetime.now(AMSTERDAM):%d-%m-%Y %H:%M:%S} {told.line()}", flush=True)
 
     running.run(tell, given.once)
@@ -208,8 +214,8 @@ def _sync(given: argparse.Namespace) -> None:
 
 
 def _add_upkeep(commands: Any) -> None:
-    made = _command(commands, "sync", _sync, "bronnen uit de instellingen bijhouden, tot het gestopt wordt")
-    made.add_argument("--once", action="store_true", help="elke bron één keer, en klaar")
+    made = _command(commands, "sync", _sync, "bronnen bijhouden en bewaarde rapporten maken, tot het gestopt wordt")
+    made.add_argument("--once", action="store_true", help="elke bron, en elk rapport waarvoor het tijd is, en klaar")
 
     for name, run, told in (
         ("backup", _backup, "alles in deze map bewaren in één bestand, ook terwijl de app draait"),
@@ -230,14 +236,7 @@ def _add_exports(commands: Any) -> None:
     made.add_argument("file", type=Path)
     made.add_argument("--json", action="store_true")
 
-    made = _command(commands, "export", _export, "een overzicht naar een bestand schrijven")
-    made.add_argument("--format", choices=("xlsx", "csv", "parquet"), help="standaard: naar de naam van het bestand")
-    made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
-    made.add_argument("--list", required=True, choices=("openstaand", "historisch"))
-    made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
-    made.add_argument("--as-of", type=date.fromisoformat, default=None)
-    made.add_argument("--out", required=True, type=Path)
-    made.add_argument("--json", action="store_true")
+    _add_export(commands)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -283,6 +282,46 @@ def _parser() -> argparse.ArgumentParser:
     _add_digest_command(commands)
     _add_user_commands(commands)
     return parser
+
+
+def _add_export(commands: Any) -> None:
+    made = _command(commands, "export", _export, "een overzicht naar een bestand schrijven, of een auditdossier")
+    made.add_argument("--format", choices=("xlsx", "csv", "parquet"), help="standaard: naar de naam van het bestand")
+    made.add_argument("--as", dest="as_email", required=True, metavar="EMAIL")
+    made.add_argument("--list", choices=("openstaand", "historisch"))
+    made.add_argument("--filter", action="append", default=[], metavar="KOLOM=WAARDE")
+    made.add_argument("--as-of", type=date.fromisoformat, default=None)
+    made.add_argument("--dossier", action="store_true", help="een auditdossier: alle stappen, inrichting, bevindingen")
+    made.add_argument("--workflow", metavar="NUMMER", help="een dossier van deze workflow alleen")
+    made.add_argument("--period", metavar="PERIODE", help="een dossier van alles wat bij deze verloning hoort")
+    made.add_argument("--sample", type=_positive, metavar="N", help="een steekproef van N workflows")
+    made.add_argument("--seed", type=int, default=1, metavar="ZAAD", help="zelfde zaad, zelfde steekproef")
+    made.add_argument("--out", required=True, type=Path, help="een dossier: .xlsx of .pdf")
+    made.add_argument("--json", action="store_true")
+    made.set_defaults(check=_check_export(made))
+
+
+def _check_export(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], None]:
+    def check(given: argparse.Namespace) -> None:
+        if given.dossier and given.format is not None:
+            parser.error(
+                "--format geldt voor een overzicht; een dossier is .xlsx of .pdf, naar de naam van het bestand"
+            )
+        is_whole = given.workflow is not None or given.period is not None
+        if not given.dossier and (is_whole or given.sample is not None):
+            parser.error("--workflow, --period en --sample horen bij --dossier")
+        if given.list is None and not (given.dossier and is_whole):
+            parser.error("--list ontbreekt: openstaand of historisch")
+        if given.workflow is not None and (given.period is not None or given.sample is not None):
+            parser.error("--workflow gaat niet samen met --period of --sample")
+
+    return check
+
+
+def _positive(written: str) -> int:
+    if not written.isdigit() or not int(written):
+        raise argparse.ArgumentTypeError("een geheel getal van minstens 1")
+    return int(written)
 
 
 def _add_digest_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -339,7 +378,7 @@ def _command(
     summary: str,
 ) -> argparse.ArgumentParser:
     made = commands.add_parser(name, help=summary)
-    made.set_defaults(run=run)
+    made.set_defaults(run=run, check=None)
     return made
 
 
@@ -347,6 +386,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     os.umask(0o077)
     given = _parser().parse_args(arguments)
+    if given.check:
+        given.check(given)
     try:
         given.run(given)
     except Refused as refusal:

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     MAPPING = "mapping"
     RULE = "rule"
     FINDING = "finding"
+    REPORT = "report"
 
 
 LABELS = {
@@ -67,6 +68,7 @@ LABELS = {
     Kind.MAPPING: "Koppeling gewijzigd",
     Kind.RULE: "Regel gewijzigd",
     Kind.FINDING: "Bevinding gemarkeerd",
+    Kind.REPORT: "Rapport gewijzigd",
 }
 
 

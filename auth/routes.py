@@ -25,7 +25,7 @@ from auth.forms import Form, taking
 from auth.sign_in import Provider, SignIn
 from settings import ROOT
 
-_ASSETS = {path.name: path for path in (ROOT / "assets").iterdir()}
+_ASSETS = {path.name: path for path in (ROOT / "assets").iterdir() if path.is_file()}
 
 
 async def ask_sign_out(request: Request) -> Response:

@@ -25,13 +25,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from database import control_tables, file_tables, office_tables, provider_tables, sign_in_tables
+from database import control_tables, file_tables, office_tables, provider_tables, report_tables, sign_in_tables
 from database.columns import Moment, metadata
 from errors import SettingsRefused
 from settings import ROOT, private_folder, settings
 
 # These must be imported here for their tables to be made with the rest.
-__all__ = ["control_tables", "file_tables", "metadata", "office_tables", "provider_tables", "sign_in_tables"]
+__all__ = [
+    "control_tables",
+    "file_tables",
+    "metadata",
+    "office_tables",
+    "provider_tables",
+    "report_tables",
+    "sign_in_tables",
+]
 
 _making = Lock()
 

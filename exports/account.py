@@ -81,11 +81,12 @@ def rows(
         yield subject, cleaned(content)[0] if isinstance(content, str) else content
 
 
-def _counted_to(selection: Selection) -> str:
+def counted_to(selection: Selection) -> str:
+    """Until when what still goes on is counted, in words."""
     return f"het eind van {selection.as_of:%d-%m-%Y}" if selection.as_of else "dit moment"
 
 
-def _of_the_past(selection: Selection, around: Surroundings) -> list[Row]:
+def of_the_past(selection: Selection, around: Surroundings) -> list[Row]:
     """As of which day these rows are, how that was made, and what is not as it was then; nothing for now."""
     if selection.as_of is None:
         return []
@@ -110,8 +111,8 @@ def _rows(
         ("Gemaakt door", user.name),
         ("E-mailadres", user.email),
         ("Rol", words.ROLES[user.role]),
-        ("Gemaakt op", f"{words.moment(question.now)}; wachttijd en leeftijd zijn tot {_counted_to(selection)} geteld"),
-        *_of_the_past(selection, around),
+        ("Gemaakt op", f"{words.moment(question.now)}; wachttijd en leeftijd zijn tot {counted_to(selection)} geteld"),
+        *of_the_past(selection, around),
         *((f"Filter: {column}", condition) for column, condition in filters or [("geen", "alle rijen van de lijst")]),
         ("Sortering", words.sort(selection)),
         ("Bereik", scope_in_words(question, around)),

@@ -86,6 +86,7 @@ _TYPES: dict[Kind, pa.DataType] = {
     Kind.DATE: pa.date32(),
     Kind.MOMENT: pa.timestamp("s"),
     Kind.NUMBER: pa.float64(),
+    Kind.COUNT: pa.float64(),
     Kind.DAYS: pa.float64(),
 }
 

@@ -20,29 +20,29 @@ KIND = "list"
 _DAYS = ("submitted_from", "submitted_until", "as_of")
 
 
-def asked(question: Question, form: Form = Form.XLSX) -> dict[str, object]:
+def asked(given: Question, form: Form = Form.XLSX) -> dict[str, object]:
     """The question as JSON."""
-    seen = question.scope
+    seen = given.scope
     return {
-        "email": question.user.email,
+        "email": given.user.email,
         "snapshot": seen.snapshot,
         "employers": seen.employers,
         "departments": None if seen.is_whole_employers else seen.departments,
         "selection": {
             name: value.isoformat() if isinstance(value, date) else value
-            for name, value in asdict(question.selection).items()
+            for name, value in asdict(given.selection).items()
         },
-        "now": question.now.isoformat(),
+        "now": given.now.isoformat(),
         "form": form.value,
     }
 
 
 def make(request: Mapping[str, Any], out: Path, tell: Callable[[int], None]) -> dict[str, object]:
     """Write the list asked for; what `listing.write` returns and raises."""
-    return listing.write(_question(request), out, form=Form(request["form"]), tell=tell).as_json()
+    return listing.write(question(request), out, form=Form(request["form"]), tell=tell).as_json()
 
 
-def _question(request: Mapping[str, Any]) -> Question:
+def question(request: Mapping[str, Any]) -> Question:
     """The question again, in a scope made afresh: the request can make it smaller, never larger."""
     user = active(request["email"])
     narrowed = within(scope.of(user), request)

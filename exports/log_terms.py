@@ -2,6 +2,7 @@
 
 from auth.access_log import LABELS
 from exports.words import RIGHTS, ROLES
+from office.rhythms import Rhythm
 from office.rule_terms import RULES
 
 # In the order in which they are told.
@@ -26,6 +27,12 @@ SUBJECTS = {
     "employer": "Werkgever",
     "workflow_id": "Workflow",
     "subject": "Kenmerk bij de aanbieder",
+    "report": "Rapport",
+    "rhythm": "Ritme",
+    "dossier": "Dossier",
+    "run_period": "Hoort bij verloning",
+    "sample": "Steekproef van",
+    "seed": "Zaad",
     "format": "Bestandsvorm",
     "rows": "Rijen",
     "columns": "Kolommen",
@@ -163,10 +170,14 @@ VALUES = {
         "removed": "verwijderd",
         "not_sent": "niet verstuurd",
         "created": "gemaakt",
+        "paused": "gepauzeerd",
+        "resumed": "hervat",
+        "stopped": "gestopt",
         "revoked": "ingetrokken",
         "seen": "bekeken",
         "withdrawn": "teruggezet naar nog niet bekeken",
     },
+    "rhythm": {str(rhythm): rhythm.label for rhythm in Rhythm},
     "rule": {name: rule.label for name, rule in RULES.items()},
     "weekdays": dict(zip("1234567", ("ma", "di", "wo", "do", "vr", "za", "zo"), strict=True)),
     "channel": {"mailto": "eigen mailprogramma", "copy": "klembord", "smtp": "e-mail"},

@@ -11,7 +11,8 @@ from typing import IO, Any, cast
 
 from database import places
 from errors import AccessRefused, NoSnapshot, QueryRefused, QueryTooLarge, Refused
-from exports import files, listed
+from exports import dossier_asked, files, listed
+from exports.dossier_rows import Subject
 from exports.files import ExportRefused, Form
 from exports.kinds import KINDS
 from exports.listing import Made
@@ -58,6 +59,11 @@ def run(question: Question, out: Path, form: Form = Form.XLSX) -> Made:
     Raises what `write` raises, AccessRefused when the right is gone meanwhile, ExportRefused when the process died.
     """
     return Made(**run_kind(listed.KIND, listed.asked(question, form), out))
+
+
+def run_dossier(question: Question, subject: Subject, out: Path) -> Made:
+    """What `dossier.write` does, in another process. Raises what that raises, and what `run` raises."""
+    return Made(**run_kind(dossier_asked.KIND, dossier_asked.asked(question, subject), out))
 
 
 def run_kind(

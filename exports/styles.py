@@ -22,6 +22,7 @@ class Style(IntEnum):
     SUBJECT = 11
     CONTENT = 12
     COUNT = 13
+    WHOLE = 14
 
 
 # Excel shows these codes with the separators of its reader: 1.234,56 in Dutch.
@@ -36,6 +37,7 @@ NUMBER_FORMATS = {
     Style.HOURS: '#,##0 "uur"',
     Style.HOURS_BROKEN: '#,##0.00 "uur"',
     Style.COUNT: "#,##0",
+    Style.WHOLE: "#,##0",
 }
 OF_KIND = {
     Kind.TEXT: Style.TEXT,
@@ -43,6 +45,7 @@ OF_KIND = {
     Kind.MOMENT: Style.MOMENT,
     Kind.NUMBER: Style.NUMBER,
     Kind.DAYS: Style.DAYS,
+    Kind.COUNT: Style.WHOLE,
 }
 # By the unit as shown: the style of a whole number, and that of a broken one.
 OF_UNIT = {

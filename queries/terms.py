@@ -37,6 +37,7 @@ class Kind(StrEnum):
     DATE = "date"
     MOMENT = "moment"
     NUMBER = "number"
+    COUNT = "count"
     DAYS = "days"
 
 

@@ -17,12 +17,14 @@ from importers.loading import Source
 from importers.report import LoadReport
 from progress import Progress
 from settings import private_folder
-from sync import folder, json_api, plan, states, tables
+from sync import folder, json_api, plan, reports, states, tables
 from sync.fetching import Fetched
 from sync.plan import Kind, Planned
+from sync.reports import ReportTold
 
 BY = "manage.py sync"
 _LOOK_EVERY = 0.5
+_REPORT_EVERY = 20.0
 _CLEAR_EVERY = 60.0
 
 
@@ -33,6 +35,10 @@ class Told:
         self.source = source
         self.report = report
         self.problem = problem
+
+    @property
+    def name(self) -> str:
+        return self.source.name
 
     def line(self) -> str:
         """The same for a person."""
@@ -55,8 +61,9 @@ class _Silent(Progress):
         pass
 
 
-def run(tell: Callable[[Told], None], is_once: bool) -> None:
+def run(tell: Callable[[Told | ReportTold], None], is_once: bool) -> None:
     """Look at every source when it is due, until SIGTERM or SIGINT; with `is_once` each source once, due or not.
+    Saved reports are made when they are due, after the sources: they tell of what was just loaded.
 
     Files kept for their users long enough are removed on the way. A load that runs when the signal comes is finished
     first. Raises SettingsRefused when a source is set up wrong.
@@ -66,7 +73,7 @@ def run(tell: Callable[[Told], None], is_once: bool) -> None:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-    cleared = -_CLEAR_EVERY
+    cleared, reported = -_CLEAR_EVERY, -_REPORT_EVERY
     while not stop.is_set():
         if time.monotonic() - cleared >= _CLEAR_EVERY:
             ready_files.remove_expired()
@@ -74,6 +81,10 @@ def run(tell: Callable[[Told], None], is_once: bool) -> None:
         for source in sources:
             if not stop.is_set() and (is_once or _is_due(source)):
                 tell(look(source))
+        if not stop.is_set() and time.monotonic() - reported >= _REPORT_EVERY:
+            for told in reports.make_due():
+                tell(told)
+            reported = time.monotonic()
         if is_once:
             return
         stop.wait(_LOOK_EVERY)

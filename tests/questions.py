@@ -45,6 +45,8 @@ PARAMETERS: dict[str, Options] = {
     "lead_days": lambda _: (3.0, 0.5),
     "finished_from": lambda _: (None, date(2026, 11, 1)),
     "finished_until": lambda _: (None, date(2026, 11, 10)),
+    "keys": lambda organisation: (list(range(1, len(organisation.workflows) + 1)), [1, 2], []),
+    "run_periods": lambda _: (None, ["2026-11"]),
     "routes": lambda _: (None, [1, 2], []),
     "places": lambda _: (None, [1, 2]),
     "previous_codes": lambda _: (None, [1, 2]),

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 import exports
-from auth import scope
-from exports import Question
+import manage
+from auth import access_log, scope
+from auth.access_log import Kind
+from exports import Question, verifying
 from queries.selection import Selection
 from queries.terms import DECLARATION, Overview
 from settings import ROOT
 from tests import export_office
-from tests.export_office import MANAGER, OFFICE_USER, WITHOUT_RIGHT
+from tests.export_office import HR_USER, MANAGER, OFFICE_USER, WITHOUT_RIGHT
 from tests.exported import check_package, read
 
 
@@ -82,3 +84,45 @@ def test_wrong_usage_is_status_2(out: Path, arguments: list[str]) -> None:
     done = _manage("--as", OFFICE_USER.email, "--list", "openstaand", "--out", out, *arguments)
     assert done.returncode == 2
     assert not out.exists()
+
+
+def test_a_dossier_of_a_sample_is_logged_with_its_digest_and_can_be_verified(out: Path) -> None:
+    asked = ("--as", MANAGER.email, "--list", "historisch", "--dossier", "--sample", 5, "--seed", 42)
+    done = _manage(*asked, "--out", out, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    [entry] = access_log.entries(OFFICE_USER.office_id, kind=Kind.EXPORT)
+    assert (entry.email, entry.details["sha256"], entry.details["rows"]) == (
+        MANAGER.email,
+        told["sha256"],
+        told["rows"],
+    )
+    assert (entry.details["sample"], entry.details["seed"], entry.details["format"]) == (5, 42, "xlsx")
+    found = verifying.verify(out)
+    assert (found.problem(), found.sha256) == (None, told["sha256"])
+
+
+def test_a_dossier_of_one_workflow_needs_no_list_and_of_one_out_of_sight_is_refused(out: Path) -> None:
+    paper = out.with_suffix(".pdf")
+    done = _manage("--as", HR_USER.email, "--dossier", "--workflow", "w000", "--out", paper)
+    assert (done.returncode, paper.read_bytes()[:5]) == (0, b"%PDF-")
+    done = _manage("--as", HR_USER.email, "--dossier", "--workflow", "w002", "--out", out)
+    assert done.returncode == 1
+    assert "bestaat niet, of u mag hem niet zien" in done.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--list", "openstaand", "--sample", "5"],
+        ["--list", "openstaand", "--dossier", "--sample", "0"],
+        ["--dossier"],
+        ["--dossier", "--workflow", "w000", "--sample", "5"],
+        ["--list", "openstaand", "--dossier", "--format", "csv"],
+    ],
+)
+def test_what_does_not_go_together_is_wrong_usage(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        manage.main(["export", "--as", OFFICE_USER.email, *arguments, "--out", "uit.xlsx"])
+    assert ended.value.code == 2

@@ -23,6 +23,7 @@ from tests.screen_office import ACCESS_USER, MANAGER, OFFICE_USER
 from tests.screens import fetched, opened, own_home, session_of
 
 LOG = "pages/office/log.py"
+CONTROL = "pages/reports/control.py"
 OURS = ("pages", "ui", "exports", "reports", "sync", "office", "importers", "auth")
 BY_COMMAND = [(form, name) for form in Form for name in ("openstaand", "historisch")]
 
@@ -72,6 +73,13 @@ def test_a_file_of_the_screen_is_in_the_log_with_its_digest() -> None:
 def test_the_log_as_a_file_is_in_the_log_with_its_digest() -> None:
     key = session_of(ACCESS_USER.email)
     file = fetched(opened(None, LOG, session=key), key, LOG)
+    found = verifying.verify(file.path)
+    assert (found.problem(), found.sha256) == (None, last_entry()["sha256"])
+
+
+def test_the_findings_as_a_file_are_in_the_log_with_their_digest() -> None:
+    key = session_of(OFFICE_USER.email)
+    file = fetched(opened(None, CONTROL, session=key, period="alles"), key, CONTROL)
     found = verifying.verify(file.path)
     assert (found.problem(), found.sha256) == (None, last_entry()["sha256"])
 
@@ -165,9 +173,10 @@ def test_every_way_out_for_a_file_is_one_that_a_test_holds_against_the_log() -> 
     ways = re.compile(r"\b(downloads\.offer|ready_files\.keep|exports\.(run|write))\(")
     sources = {path.relative_to(ROOT).as_posix(): path for name in OURS for path in (ROOT / name).rglob("*.py")}
     found = {name for name, path in (sources | {"manage.py": ROOT / "manage.py"}).items() if ways.search(read(path))}
-    # Here: the command line and orders, the button of a list; else: test_data_page, test_control_page, test_charts.
+    # Here: the command line, findings, and orders (the buttons of a list). In test_log_page.py, test_data_page.py and
+    # test_charts.py.
     assert found == {
         *("manage.py", "exports/orders.py"),
-        *("ui/log_download.py", "ui/quarantine_download.py", "ui/control_download.py", "ui/charts.py"),
+        *("ui/log_download.py", "ui/quarantine_download.py", "ui/charts.py", "ui/control_download.py"),
     }
     assert [name for name in found if "Kind.EXPORT" not in read(ROOT / name)] == []

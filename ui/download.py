@@ -1,5 +1,6 @@
 """The button that has a file made of a list, how far that is, and the file once it is there."""
 
+from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
@@ -9,18 +10,19 @@ from auth import ready_files
 from auth.ready_files import ReadyFile
 from exports import account, jobs, orders
 from exports.jobs import Job
+from exports.orders import Order
 from queries.selection import Selection
 from ui import frame, session, words
 
 _EVERY = 0.7
-_JOB = "export"
+_LIST = "export"
 
 
 def offer(chosen: Selection, hits: int) -> None:
     """ "Download naar Excel": exactly the rows of this list, all of them, made while the user goes on."""
     with st.container(key="download", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         place = st.container(width="content")
-        job = _running()
+        job = running(_LIST)
         is_busy = job is not None and not job.is_done
         asked = st.button(
             "Download naar Excel",
@@ -34,26 +36,39 @@ def offer(chosen: Selection, hits: int) -> None:
             if asked and not is_busy:
                 job = _begun(chosen, hits)
             if job is not None:
-                _show(job)
+                show(_LIST, job)
 
 
-def _running() -> Job | None:
-    return jobs.find(session.remembered(_JOB, ""), session.current().user.email)
+def running(name: str) -> Job | None:
+    """The file that is being made at the place of this name, or was since the last look; None when there is none."""
+    return jobs.find(session.remembered(name, ""), session.current().user.email)
 
 
-def _begun(chosen: Selection, hits: int) -> Job:
-    reader = session.whole_reader()
-    question = exports.Question(session.current().user, session.scope(), chosen, reader.now)
-    job = jobs.begin(orders.of_list(question, account.surroundings(question, reader), hits))
-    session.remember(_JOB, job.job_id)
+def begin(name: str, order: Order) -> Job:
+    """Have a file made, to be followed at the place of this name."""
+    job = jobs.begin(order)
+    session.remember(name, job.job_id)
     return job
 
 
-def _show(job: Job) -> None:
+def question(chosen: Selection) -> exports.Question:
+    """What is asked for on screen: as of the moment of this rerun, also when the list is of a past day."""
+    reader = session.whole_reader()
+    now = reader.now if reader.as_of is None else datetime.now(UTC)
+    return exports.Question(session.current().user, session.scope(), chosen, now)
+
+
+def _begun(chosen: Selection, hits: int) -> Job:
+    asked = question(chosen)
+    return begin(_LIST, orders.of_list(asked, account.surroundings(asked, session.whole_reader()), hits))
+
+
+def show(name: str, job: Job) -> None:
+    """How far it is; once it is done the file, or why there is none."""
     if not job.is_done:
-        _follow(job)
+        _follow(name, job)
         return
-    session.remember(_JOB, "")
+    session.remember(name, "")
     if job.refusal:
         st.error(words.plain(job.refusal))
     elif job.ready is None:
@@ -66,17 +81,17 @@ def _show(job: Job) -> None:
         )
 
 
-def _follow(job: Job) -> None:
+def _follow(name: str, job: Job) -> None:
     """How far it is, and a way to end it; the whole page follows once it is done."""
 
     @st.fragment(run_every=_EVERY)
     def follow() -> None:
         if job.is_done:
             session.rerun_by_itself()
-        with st.container(horizontal=True, vertical_alignment="center", key="export-job"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"{name}-job"):
             total = job.order.total
             st.progress(min(1.0, job.done / total) if total else 0.0, text=_told(job), width=260)
-            if st.button("Annuleren", key="export-cancel", type="tertiary", icon=":material/close:"):
+            if st.button("Annuleren", key=f"{name}-cancel", type="tertiary", icon=":material/close:"):
                 job.cancel()
 
     follow()
@@ -87,7 +102,8 @@ def _told(job: Job) -> str:
         return "Wacht op een ander bestand"
     if not job.done:
         return "Gegevens opzoeken"
-    return f"{words.number(job.done)} van {words.number(job.order.total)} rijen"
+    of_all = f" van {words.number(job.order.total)}" if job.order.total else ""
+    return f"{words.number(job.done)}{of_all} rijen"
 
 
 def hand_over(file: ReadyFile, fetched: str) -> None:

@@ -1,6 +1,5 @@
 """The steps of one workflow as a picture, a list with each step's set-up, and an audit trail."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,8 +9,9 @@ import streamlit as st
 from jinja2 import Environment, FileSystemLoader
 
 from analysis.trail import Event
+from queries import step_words
 from queries.masking import masked
-from queries.terms import ASSIGNEE_KINDS, NEEDS, SET_UP_LABELS, STEP_KINDS, step_status
+from queries.terms import step_status
 from settings import ROOT
 from ui import clock, session, words
 
@@ -56,30 +56,13 @@ def shown(step: dict[str, Any]) -> ShownStep:
         told=step_status(step["state"], step["step_no"]),
         number="" if step["step_no"] is None else str(step["step_no"]),
         name=step["step"] or "",
-        action=_action(step),
-        who=_who(step),
+        action=step_words.action(step),
+        who=step_words.who(step),
         when=f"sinds {words.moment(step['started_at'])}" if is_current else words.moment(step["executed_at"]),
         waited=_waited(step),
         remark=masked(step["remark"] or ""),
-        set_up=_set_up(step) if step["has_definition"] else [],
+        set_up=step_words.set_up(step) if step["has_definition"] else [],
     )
-
-
-def _action(step: dict[str, Any]) -> str:
-    if step["state"] == "current":
-        return "wacht op actie"
-    if step["state"] != "done":
-        return ""
-    return str(step["action"] or ("melding verstuurd" if step["is_notification"] else "uitgevoerd"))
-
-
-def _who(step: dict[str, Any]) -> str:
-    if step["state"] != "done":
-        return f"aan zet: {step['turn']}" if step["state"] == "current" and step["turn"] else step["turn"] or ""
-    named = step["actor"] or step["role"] or "onbekend"
-    behalf = f" namens {step['on_behalf_of']}" if step["on_behalf_of"] else ""
-    role = f" ({step['role']})" if step["actor"] and step["role"] else ""
-    return f"{named}{behalf}{role}"
 
 
 def _waited(step: dict[str, Any]) -> str:
@@ -88,46 +71,6 @@ def _waited(step: dict[str, Any]) -> str:
         return ""
     spent = clock.lasting(step["waiting_seconds"], step["working_seconds"], step["day_seconds"])
     return f"wacht {spent}" if step["state"] == "current" else f"wachtte {spent}"
-
-
-def _set_up(step: dict[str, Any]) -> list[tuple[str, str]]:
-    told = {name: _setting(name, step[name]) for name in SET_UP_LABELS if step.get(name) not in (None, "", [])}
-    return [(SET_UP_LABELS[name], value) for name, value in told.items()] + _extra(step["extra"])
-
-
-def _setting(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if name == "actions":
-        return ", ".join(_listed(value))
-    known = {"kind": STEP_KINDS, "assignee_kind": ASSIGNEE_KINDS, "needs": NEEDS}.get(name, {})
-    if isinstance(value, int | float):
-        amount = words.number(value, 0 if value == int(value) else 1)
-        return f"{amount} {'werkdagen' if name == 'target_working_days' else 'dagen'}"
-    return known.get(value, str(value))
-
-
-def _listed(text: str) -> list[str]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return [text]
-    return [str(item) for item in found] if isinstance(found, list) else [text]
-
-
-def _extra(text: str | None) -> list[tuple[str, str]]:
-    if not text:
-        return []
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return [("overig", text)]
-    if not isinstance(found, dict):
-        return [("overig", text)]
-    return [
-        (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for key, value in found.items()
-    ]
 
 
 def show_progress(steps: list[dict[str, Any]]) -> None:

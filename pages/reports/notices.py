@@ -1,9 +1,9 @@
-"""Meldingen: what comes to me by e-mail and in my agenda?"""
+"""Meldingen: what comes to me by e-mail, in my agenda and as reports?"""
 
 import streamlit as st
 
 from auth.accounts import Permission
-from ui import my_notices, notices, session
+from ui import my_notices, my_reports, notices, session
 
 session.require(Permission.SEE_WORKFLOWS)
 
@@ -18,3 +18,5 @@ with left:
 
 with right:
     my_notices.show_agenda()
+
+my_reports.show()

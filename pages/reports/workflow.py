@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.trail import trail
 from auth.accounts import Permission
-from ui import detail, session, steps, turn, workflow_findings
+from ui import detail, dossier, session, steps, turn, workflow_findings
 
 session.require(Permission.SEE_WORKFLOWS)
 
@@ -22,3 +22,4 @@ if executions:
 else:
     st.info("De stappen van deze workflow staan niet in de bron.", icon=":material/info:")
 steps.show_trail(trail(shown, executions))
+dossier.offer_one(shown)

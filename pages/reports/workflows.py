@@ -4,7 +4,7 @@ import streamlit as st
 
 from auth.accounts import Permission
 from queries.terms import NEVER_SHOWN, columns
-from ui import cards, download, filters, lateness, paging, session, tables
+from ui import cards, dossier, download, filters, lateness, paging, report_saving, session, tables
 from ui.session import rows
 
 session.require(Permission.SEE_WORKFLOWS)
@@ -24,7 +24,10 @@ with overviews:
 cards.show(summary, chosen)
 with st.container(key="hits", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     paging.show_hits(hits)
-    download.offer(chosen, hits)
+    with st.container(key="take-away", horizontal=True, width="content", vertical_alignment="center"):
+        report_saving.offer(chosen)
+        dossier.offer_several(chosen, hits)
+        download.offer(chosen, hits)
 if hits:
     shown = columns(chosen.overview, chosen.process, chosen.clock)
     paging.follow(tables.show(listed, shown, chosen, page.number), listed, shown, chosen, page)
