@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -16,10 +17,21 @@ from exports import jobs, scheduled
 from office import scheduled_reports
 from office.rhythms import Rhythm
 from queries.terms import DECLARATION
+from settings import AMSTERDAM
 from tests import screen_office
 from tests.organisation import OFFICE
 from tests.screen_office import HR_USER, MANAGER, OFFICE_USER, REPEATED
-from tests.screens import WORKFLOW, WORKFLOWS, assert_nothing_raised, hits, opened, own_home, read_aloud, session_of
+from tests.screens import (
+    WORKFLOW,
+    WORKFLOWS,
+    assert_nothing_raised,
+    hits,
+    nodes,
+    opened,
+    own_home,
+    read_aloud,
+    session_of,
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -95,6 +107,31 @@ def test_the_list_gives_a_dossier_of_its_own_rows_and_a_sample_of_them() -> None
     told = told_by(made(app, key, "xlsx"))
     assert told["Steekproef"] == f"3 van {hits(app)} workflows, zaad 42"
     assert (last_entry()["sample"], last_entry()["seed"]) == (3, 42)
+
+
+def test_a_dossier_of_a_past_day_holds_nothing_of_later_and_was_made_now() -> None:
+    submitted_on = REPEATED.submitted_at.astimezone(AMSTERDAM).date()
+    app, key = opened_dossier(OFFICE_USER.email, WORKFLOW, id=REPEATED.workflow_id, stand=submitted_on.isoformat())
+    book = made(app, key, "xlsx")
+    told = told_by(book)
+    assert str(told["Stand per"]).startswith(f"{submitted_on:%d-%m-%Y}, einde van de dag")
+    assert str(told["Gemaakt op"]).startswith(f"{datetime.now(AMSTERDAM):%d-%m-%Y}")
+    assert str(told["Bevindingen"]).startswith("geen")
+    assert last_entry()["as_of"] == submitted_on.isoformat()
+    trail = openpyxl.load_workbook(book.path)["Audittrail"].iter_rows(min_row=2, values_only=True)
+    moments = [cell for row in trail for cell in row if isinstance(cell, datetime)]
+    assert moments
+    assert max(moments).date() <= submitted_on
+
+
+def test_a_list_of_a_past_day_is_no_report_but_is_a_file_that_was_made_now() -> None:
+    submitted_on = REPEATED.submitted_at.astimezone(AMSTERDAM).date()
+    app, key = opened_dossier(OFFICE_USER.email, WORKFLOWS, stand=submitted_on.isoformat())
+    assert "report:save" not in [button.key for button in app.button]
+    assert [node for node in nodes(app) if "save-report" in str(getattr(node, "proto", ""))] == []
+    told = told_by(made(app, key, "xlsx"))
+    assert str(told["Gemaakt op"]).startswith(f"{datetime.now(AMSTERDAM):%d-%m-%Y}")
+    assert told["Aantal workflows"] == hits(app)
 
 
 def test_a_payroll_run_gives_all_of_it_whatever_the_list_is_filtered_on() -> None:
