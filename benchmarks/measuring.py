@@ -26,7 +26,8 @@ class Task:
     """One thing to do: by this product, and when there is one by an alternative on the same data.
 
     `answer` makes the results of both sides comparable; they must be equal before anything is measured.
-    `target_seconds` is what must be reached at 1,000,000 workflows.
+    `target_seconds` is what must be reached at 1,000,000 workflows. `peak`: the most memory in bytes that any run of
+    this product held so far, of a task whose runs are processes of their own.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Task:
     alternative_name: str = ""
     answer: Callable[[object], object] | None = None
     target_seconds: float | None = None
+    peak: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Measured:
     alternative_name: str
     alternative: Sample | None
     target_seconds: float | None
+    peak: int | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -117,6 +120,7 @@ def _measured(task: Task, runs: int) -> Measured:
         task.alternative_name,
         alternative[0] if alternative else None,
         task.target_seconds,
+        task.peak() if task.peak else None,
     )
 
 

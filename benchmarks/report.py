@@ -7,7 +7,7 @@ from benchmarks.measuring import Measured, Sample
 from benchmarks.office import Office
 
 MEMORY_UNIT = 2**20
-_HEAD = ("task", "size", "median", "p95", "runs", "target", "beside", "median", "p95", "runs", "ratio")
+_HEAD = ("task", "size", "median", "p95", "runs", "memory", "target", "beside", "median", "p95", "runs", "ratio")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _section(part: Part) -> list[str]:
         part.about,
         "",
         _row(_HEAD),
-        _row(["---", "---", *["---:"] * 3, "---", "---", *["---:"] * 4]),
+        _row(["---", "---", *["---:"] * 4, "---", "---", *["---:"] * 4]),
         *(_row(_cells(measured)) for measured in part.measured),
         "",
         f"{memory}. Load of the machine (1 minute): {before} before, {after} after.",
@@ -86,7 +86,8 @@ def _cells(measured: Measured) -> list[str]:
     ours = _sample(measured.product)
     theirs = _sample(measured.alternative) if measured.alternative else ["", "", ""]
     ratio = f"{measured.ratio:.1f}×" if measured.ratio else ""
-    return [measured.name, measured.size, *ours, _target(measured), measured.alternative_name, *theirs, ratio]
+    memory = _memory(measured.peak) if measured.peak else ""
+    return [measured.name, measured.size, *ours, memory, _target(measured), measured.alternative_name, *theirs, ratio]
 
 
 def _target(measured: Measured) -> str:

@@ -1,7 +1,6 @@
 """Building a snapshot: canonical tables in, a verified file published atomically out."""
 
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,12 +13,11 @@ from uuid import uuid4
 import duckdb
 from filelock import FileLock, Timeout
 
-from database import amending, deriving, places, snapshots
+from database import amending, deriving, publishing, snapshots
 from database.snapshots import COMMANDS
-from database.verification import verified
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
-from settings import private_folder, settings
+from settings import private_folder
 
 _Told = Callable[[str], None]
 # A load stays out of the way of who is working: what does not fit goes to files in the folder of the build.
@@ -75,7 +73,7 @@ class Build:
 
     def serving_source(self) -> str:
         """What the serving snapshot was made of."""
-        return self._of_serving()["source"]
+        return str(self._of_serving()["source"])
 
     def _of_serving(self) -> dict[str, Any]:
         """All that the serving snapshot tells of itself; one made by an older version tells less."""
@@ -98,9 +96,8 @@ class Build:
         given |= self._calendar(hours, made_at)
         counted = self._amended(aside, given, progress) or self._whole(aside, given, progress)
         progress("controleren en publiceren")
-        published = _verified(aside, *counted)
-        _move_into_place(aside, self.office_id, name)
-        return published
+        publishing.publish(aside, self.office_id, *counted)
+        return Published(name, *counted)
 
     def _amended(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int] | None:
         """Make the file of what serves, when it differs from that in a few workflows only; else None."""
@@ -137,46 +134,6 @@ class Build:
             "hours": hours.as_text(),
             "day_seconds": hours.day_seconds,
         }
-
-
-def _verified(path: Path, workflows: int, steps: int) -> Published:
-    """Open the finished file again and recount it. Raises SourceRefused when it does not hold what was put in."""
-    found = verified(path)
-    if found is None:
-        raise SourceRefused("De nieuwe stand is niet goed weggeschreven. De oude stand blijft staan; laad opnieuw.")
-    if not found.is_whole or (found.workflows, found.steps) != (workflows, steps):
-        raise SourceRefused(
-            f"De nieuwe stand klopt niet met de bron ({found.workflows} van {workflows} workflows, "
-            f"{found.steps} van {steps} stappen). De oude stand blijft staan; laad opnieuw."
-        )
-    return Published(found.name, workflows, steps)
-
-
-def _move_into_place(aside: Path, office_id: str, name: str) -> None:
-    folder = private_folder("snapshots", snapshots.folder_name(office_id))
-    _sync(aside)
-    os.chmod(aside, 0o600)
-    os.replace(aside, folder / aside.name)
-    pointer = folder / f"CURRENT.{uuid4().hex}"
-    with os.fdopen(os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(pointer, folder / "CURRENT")
-    if os.name == "posix":
-        _sync(folder)
-    # By name but for this one, which serves: a clock that was put back must not make it the oldest.
-    others = [other for other in snapshots.names(office_id) if other != name]
-    for old in others[: max(0, len(others) + 1 - settings().keep_snapshots)]:
-        places.remove(office_id, old)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _quoted(path: Path) -> str:

@@ -55,7 +55,7 @@ def _office(seeds: dict[int, int]) -> Rows:
     return sources.rows(steps=3) | chosen
 
 
-def _read(name: str, statement: str) -> list[Row]:
+def _read(name: str, statement: str) -> list[dict[str, Any]]:
     with contextlib.closing(duckdb.connect(str(snapshots.path_of("K1", name)), read_only=True)) as opened:
         opened.execute("set TimeZone = 'Europe/Amsterdam'")
         return opened.execute(statement).to_arrow_table().to_pylist()
@@ -136,7 +136,7 @@ def test_an_amended_snapshot_holds_what_a_whole_one_would(
     before = dict.fromkeys((number for number in range(200) if number % 7), 0)
     sources.load(sources.folder(tmp_path, _office(before)))
     drawn = random.Random(seed)
-    changed = {number: seed for number in drawn.sample(range(205), 8)}
+    changed = dict.fromkeys(drawn.sample(range(205), 8), seed)
     rows = _office(changed)
     rows["workflows"][0]["submitted_at"] = (
         "2026-03-05T08:15:00Z"  # elsewhere in the order, where others have that moment
@@ -174,7 +174,7 @@ def test_what_was_amended_often_is_written_as_a_whole_again(home: Path, tmp_path
     before = dict.fromkeys(range(100), 0)
     sources.load(sources.folder(tmp_path, _office(before)))
     for seed in (1, 2, 3):
-        report = sources.load(sources.folder(tmp_path, _office({number: seed for number in (1, 2)})))
+        report = sources.load(sources.folder(tmp_path, _office(dict.fromkeys((1, 2), seed))))
         [told] = _read(str(report.snapshot), "from raw.snapshot")
         assert told["amended_count"] == {1: 2, 2: 4, 3: 0}[seed]
     assert published == [True, True]

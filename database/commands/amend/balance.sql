@@ -4,7 +4,7 @@ create temp table balance as
 with removed_step as (
     select
         count(*) as counted,
-        coalesce(bit_xor(hash(every_step)), 0) as checksum -- noqa: AL05
+        coalesce(bit_xor(hash(every_step)), 0) as checksum
     from amended.raw.step as every_step
     where every_step.newest in (select removed_workflow.newest from removed_workflow)
 ),
@@ -12,7 +12,7 @@ with removed_step as (
 removed as (
     select
         count(*) as counted,
-        coalesce(bit_xor(hash(workflow)), 0) as checksum -- noqa: AL05
+        coalesce(bit_xor(hash(workflow)), 0) as checksum
     from amended.raw.workflow as workflow
     where workflow.newest in (select removed_workflow.newest from removed_workflow)
 )

@@ -41,7 +41,7 @@ given_step as (
 new_step as (
     select
         given_step.own_step_code,
-        (select coalesce(max(served_step.step_code), 0) from served_step)
+        (select coalesce(max(every_step.step_code), 0) from served_step as every_step)
         + row_number() over (order by given_step.own_step_code) as step_code
     from given_step
     anti join served_step on given_step.process = served_step.process and given_step.step = served_step.step
@@ -50,7 +50,7 @@ new_step as (
 new_place as (
     select
         given.own_place_code,
-        (select coalesce(max(served.place_code), 0) from served)
+        (select coalesce(max(every_place.place_code), 0) from served as every_place)
         + row_number() over (order by given.own_place_code) as place_code
     from given
     anti join served
@@ -92,7 +92,7 @@ with served as (
 added as (
     select
         known_route.route_code as own_route_code,
-        (select coalesce(max(served.route_code), 0) from served)
+        (select coalesce(max(every_route.route_code), 0) from served as every_route)
         + row_number() over (order by known_route.route_code) as route_code
     from known_route
     anti join served on known_route.process = served.process and known_route.steps = served.steps

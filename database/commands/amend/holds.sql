@@ -4,5 +4,5 @@ select
     and snapshot.step_count = balance.step_count
     and coalesce(snapshot.workflow_checksum, 0) = balance.workflow_checksum
     and coalesce(snapshot.step_checksum, 0) = balance.step_checksum as is_so
-from snapshot.raw.snapshot as snapshot -- noqa: AL05
+from snapshot.raw.snapshot as snapshot
 cross join balance;

@@ -10,18 +10,31 @@ where newest in (select removed_workflow.newest from removed_workflow);
 
 create temp table put_workflow as
 select workflow.* replace (new_number.newest::uinteger as newest, new_route.route_code as route_code)
-from snapshot.raw.workflow as workflow -- noqa: AL05
+from snapshot.raw.workflow as workflow
 inner join new_number on workflow.newest = new_number.own_newest
 left join new_route on workflow.route_code = new_route.own_route_code;
 
 create temp table put_step as
 select step.* replace (new_number.newest::uinteger as newest)
-from snapshot.raw.step as step -- noqa: AL05
+from snapshot.raw.step as step
 inner join new_number on step.newest = new_number.own_newest;
 
-insert into amended.raw.workflow by name from put_workflow order by employer_id, submitted_at, workflow_id;
+insert into amended.raw.workflow by name
+select *
+from put_workflow
+order by
+    employer_id,
+    submitted_at,
+    workflow_id;
 
-insert into amended.raw.step by name from put_step order by employer_id, submitted_at, workflow_id, seq;
+insert into amended.raw.step by name
+select *
+from put_step
+order by
+    employer_id,
+    submitted_at,
+    workflow_id,
+    seq;
 
 insert into amended.raw.execution by name
 select execution.* replace (
@@ -33,7 +46,7 @@ select execution.* replace (
     execution.wait_key + (known_place.place_code - known_place.own_place_code) * 1099511627776 as wait_key,
     execution.work_key + (known_place.place_code - known_place.own_place_code) * 1099511627776 as work_key
 )
-from snapshot.raw.execution as execution -- noqa: AL05
+from snapshot.raw.execution as execution
 inner join new_number on execution.newest = new_number.own_newest
 inner join known_place on execution.place_code = known_place.own_place_code
 left join new_route on execution.route_code = new_route.own_route_code
@@ -50,9 +63,9 @@ order by
     new_number.newest,
     execution.seq;
 
-create or replace table amended.raw.employee as from snapshot.raw.employee;
+create or replace table amended.raw.employee as select * from snapshot.raw.employee;
 
-create or replace table amended.raw.working_day as from snapshot.raw.working_day;
+create or replace table amended.raw.working_day as select * from snapshot.raw.working_day;
 
 create or replace table amended.raw.place as
 with found as (
@@ -92,7 +105,7 @@ select
     new_route.route_code,
     any_value(new_route.process) as process,
     any_value(new_route.steps) as steps
-from amended.raw.workflow as workflow -- noqa: AL05
+from amended.raw.workflow as workflow
 inner join new_route on workflow.route_code = new_route.route_code
 group by
     workflow.employer_id,

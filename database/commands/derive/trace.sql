@@ -12,7 +12,7 @@ with coded as (
 select
     step.newest,
     list(coded.step_code order by step.seq) as codes
-from snapshot.raw.step as step -- noqa: AL05
+from snapshot.raw.step as step
 inner join coded on step.process = coded.process and step.step = coded.step
 where step.state = 'done' and step.takes_time
 group by step.newest;

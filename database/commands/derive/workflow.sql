@@ -18,7 +18,7 @@ with part as (
 -- Employer and submission say nothing more than newest: they are what lets the reader skip all other parts.
 part_step as (
     select step.*
-    from snapshot.raw.step as step -- noqa: AL05
+    from snapshot.raw.step as step
     where
         step.newest in (select part.newest from part)
         and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
