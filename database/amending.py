@@ -20,6 +20,7 @@ _OF_WHAT_IS_PUT_IN = deriving.DERIVED[: deriving.DERIVED.index("execution") + 1]
 _LEFT_OUT = {"wait"}
 # Made of the canonical tables, which are complete: as they were, or put in whole.
 _AFRESH = ("wait", "payroll_period", *deriving.DERIVED[deriving.DERIVED.index("execution") + 1 :])
+_SNAPSHOT = "snapshot"
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,16 @@ def _derive(connection: duckdb.DuckDBPyConnection, path: Path, given: Mapping[st
 
 def _completed(
     connection: duckdb.DuckDBPyConnection, aside: Path, given: Mapping[str, object], progress: Callable[[str], None]
-) -> tuple[int, int] | None:
+) -> tuple[int, int]:
     connection.execute(f"attach {_quoted(aside)} as snapshot")
     for table in _AFRESH:
         progress(table)
         connection.execute(f"drop table if exists snapshot.raw.{table}")  # names of our own only
-        deriving.run(connection, table, given)
-    [is_so] = _row(connection, "holds")
-    counted = connection.execute("select workflow_count, step_count from snapshot.raw.snapshot").fetchone()
+        folder = "amend" if table == _SNAPSHOT else "derive"
+        deriving.run(connection, table, given, folder)
+    [counted] = connection.execute("select workflow_count, step_count from balance").fetchall()
     connection.execute("detach snapshot")
-    return counted if is_so else None
+    return int(counted[0]), int(counted[1])
 
 
 def _row(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[object, ...]:

@@ -94,21 +94,27 @@ class Build:
         aside = self.folder / f"{name}.duckdb"
         given = {"office_id": self.office_id, "name": name, "made_at": made_at, "source": source}
         given |= self._calendar(hours, made_at)
-        counted = self._amended(aside, given, progress) or self._whole(aside, given, progress)
-        progress("controleren en publiceren")
-        publishing.publish(aside, self.office_id, *counted)
+        counted = self._amended(aside, given, progress)
+        if counted is None:
+            counted = self._whole(aside, given, progress)
+            progress("controleren en publiceren")
+            publishing.publish(aside, self.office_id, *counted)
         return Published(name, *counted)
 
     def _amended(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int] | None:
-        """Make the file of what serves, when it differs from that in a few workflows only; else None."""
+        """Publish what serves with what changed, when that is little; None when nothing was published."""
         if self.serving is None or self.amended is None:
             return None
         asked = amending.Amendment(snapshots.path_of(self.office_id, self.serving), self.folder, aside)
         counted = amending.amend(self.connection, asked, given | {"amended": self.amended}, progress)
-        if counted is None:
-            self.run(COMMANDS / "amend" / "unrestrict.sql")
-            aside.unlink(missing_ok=True)
-        return counted
+        with contextlib.suppress(SourceRefused):
+            if counted:
+                progress("controleren en publiceren")
+                publishing.publish(aside, self.office_id, *counted)
+                return counted
+        self.run(COMMANDS / "amend" / "unrestrict.sql")
+        aside.unlink(missing_ok=True)
+        return None
 
     def _whole(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int]:
         """Make the file of all canonical tables."""

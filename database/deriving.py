@@ -56,14 +56,14 @@ def derive(connection: duckdb.DuckDBPyConnection, given: Mapping[str, object], p
         run(connection, table, given)
 
 
-def run(connection: duckdb.DuckDBPyConnection, table: str, given: Mapping[str, object]) -> None:
-    """Run the statement of one table, with those of the given values that it names."""
+def run(connection: duckdb.DuckDBPyConnection, table: str, given: Mapping[str, object], folder: str = "derive") -> None:
+    """Run the statement of one table in this folder of commands, with those of the given values that it names."""
     if table in _IN_PARTS:
         _in_parts(connection, table)
         if table == "step":
             connection.execute("drop table placed_step")  # nothing after it reads those, and they take much memory
         return
-    statement = (COMMANDS / "derive" / f"{table}.sql").read_text(encoding="utf-8")
+    statement = (COMMANDS / folder / f"{table}.sql").read_text(encoding="utf-8")
     wanted = {key: value for key, value in given.items() if re.search(rf"\${key}\b", statement)}
     connection.execute(statement, wanted or None)
 

@@ -37,25 +37,26 @@ order by
     seq;
 
 insert into amended.raw.execution by name
-select execution.* replace (
-    new_number.newest::uinteger as newest,
-    new_route.route_code as route_code,
-    known_place.step_code::uinteger as step_code,
-    known_place.place_code::uinteger as place_code,
-    before.step_code::uinteger as previous_code,
-    execution.wait_key + (known_place.place_code - known_place.own_place_code) * 1099511627776 as wait_key,
-    execution.work_key + (known_place.place_code - known_place.own_place_code) * 1099511627776 as work_key
-)
+select
+    execution.* replace (
+        new_number.newest::uinteger as newest,
+        new_route.route_code as route_code,
+        known_place.step_code::uinteger as step_code,
+        known_place.place_code::uinteger as place_code,
+        before.step_code::uinteger as previous_code,
+        execution.wait_key + (known_place.place_code - known_place.own_place_code) * 1099511627776 as wait_key,
+        execution.work_key + (known_place.place_code - known_place.own_place_code) * 1099511627776 as work_key
+    )
 from snapshot.raw.execution as execution
 inner join new_number on execution.newest = new_number.own_newest
 inner join known_place on execution.place_code = known_place.own_place_code
 left join new_route on execution.route_code = new_route.own_route_code
 left join (
     select distinct
-        own_step_code,
-        step_code
-    from known_place
-    where own_step_code is not null
+        every_place.own_step_code,
+        every_place.step_code
+    from known_place as every_place
+    where every_place.own_step_code is not null
 ) as before on execution.previous_code = before.own_step_code
 order by
     execution.employer_id,
