@@ -1,7 +1,7 @@
 """Amending: the next snapshot as a copy of what serves in which only the workflows that changed are replaced.
 
 Writing a large office anew takes a minute; a few changed workflows are put in within seconds. What all workflows
-together decide (waits, choices, routes) is derived again of the whole. See docs/decisions/0010.
+together decide (waits, choices, routes) is derived again of the whole. See docs/decisions/0011.
 """
 
 import shutil

@@ -1,6 +1,6 @@
 -- The workflows in the order in which the snapshot keeps them, with the numbers that stand for them: position in that
 -- order, newest first, and one made of their id. One row per workflow.
--- newest has room between its numbers and before the first, for what comes later: see docs/decisions/0010.
+-- newest has room between its numbers and before the first, for what comes later: see docs/decisions/0011.
 create temp table numbered_workflow as
 with numbered as (
     select
