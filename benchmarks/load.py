@@ -1,36 +1,129 @@
-"""Load: the office in the exchange format, as Parquet, into an empty home; and once more, when nothing has changed."""
+"""Load: the office in the exchange format into an empty home; a little of it changed on top of it; an event log.
 
+Each load is `manage.py load` in a process of its own. What stands beside it only reads the files with pandas and writes
+the rows to a DuckDB file: it checks nothing, merges nothing and derives nothing.
+"""
+
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+import pandas as pd
+
 import demo
+from benchmarks import usual
+from benchmarks.load_sources import FEW, written
 from benchmarks.measuring import Task
-from benchmarks.office import Office
+from benchmarks.office import TABLES, Office
 from settings import ROOT
 
-_TARGET = 90.0
+LOG = ROOT.parent / "shared" / "data" / "bpi2020" / "DomesticDeclarations.xes.gz"
+_MAPPING = ROOT / "docs" / "voorbeelden" / "bpi2020.toml"
+_READ: dict[str, Callable[[Path], pd.DataFrame]] = {
+    "parquet": pd.read_parquet,
+    "csv": lambda path: pd.read_csv(path, dtype=str),
+}
+Counts = tuple[int, int]
+
+
+@dataclass
+class Load:
+    """A load as `manage.py load` does it, with the most memory in bytes that one of its processes held in any run.
+
+    `base`: the home with what serves before; None: an empty one.
+    """
+
+    source: Path
+    office_id: str = demo.OFFICE_ID
+    base: Path | None = None
+    mapping: Path | None = None
+    peak: int = field(default=0, init=False)
+
+    def __call__(self) -> Counts:
+        """Load once; gives how many workflows and steps were read."""
+        with tempfile.TemporaryDirectory(dir=self.base and self.base.parent) as place:
+            home = Path(place) / "home"
+            if self.base:
+                shutil.copytree(self.base, home, copy_function=_copied)
+            return self.into(home, Path(place) / "told.json")
+
+    def into(self, home: Path, told: Path) -> Counts:
+        """The same in a home that stays; what the command tells is in the file `told`."""
+        command = [sys.executable, "manage.py", "load", str(self.source), "--office", self.office_id, "--json"]
+        command += ["--mapping", str(self.mapping)] if self.mapping else []
+        environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
+        with told.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out) as running:
+            _, ended, usage = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(ended)
+        if running.returncode:
+            raise subprocess.CalledProcessError(running.returncode, command)
+        self.peak = max(self.peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+        report = json.loads(told.read_text(encoding="utf-8"))
+        return report["workflows"]["read"], report["steps"]["read"]
+
+
+def _copied(path: str, target: str) -> None:
+    """A snapshot never changes once it is published, so that a second name for it will do."""
+    if path.endswith(".duckdb"):
+        os.link(path, target)
+    else:
+        shutil.copy2(path, target)
 
 
 def tasks(office: Office, stack: ExitStack) -> list[Task]:
-    """Both as `manage.py load` does them, in a process of its own."""
-    size = f"{office.workflows:,} workflows, {office.steps:,} steps"
-    again = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=office.home)))
+    """All as `manage.py load` does them; the event log only where it lies beside the project."""
+    made = written(office, Path(stack.enter_context(tempfile.TemporaryDirectory(dir=office.home))))
+    base = made.folder / "base"
+    Load(office.exchange).into(base, made.folder / "told.json")
+    whole = f"{office.workflows:,} workflows, {office.steps:,} steps"
+    parquet, csv = _pandas(office.exchange, "parquet"), _pandas(made.csv, "csv")
     return [
-        Task("Parquet into an empty office", size, lambda: _first(office), target_seconds=_TARGET),
-        Task("the same again: nothing changes", size, lambda: _load(office, again)),
+        _beside("Parquet into an empty office", whole, Load(office.exchange), parquet, 60.0),
+        _beside("CSV into an empty office", whole, Load(made.csv), csv, 90.0),
+        _beside("one xlsx into an empty office", f"{made.part_rows:,} workflows", Load(made.xlsx), _sheets(made.xlsx)),
+        _alone("the same Parquet again: nothing changes", whole, Load(office.exchange, base=base)),
+        _alone("1 % changed", f"{made.hundredth_rows:,} of {whole}", Load(made.hundredth, base=base), 15.0),
+        _alone(f"{FEW} changed", f"{FEW} of {whole}", Load(made.few, base=base), 5.0),
+        *_log(),
     ]
 
 
-def _first(office: Office) -> None:
-    with tempfile.TemporaryDirectory(dir=office.home) as home:
-        _load(office, Path(home))
+def _log() -> list[Task]:
+    if not LOG.exists():
+        return []
+    return [_alone("XES into an empty office", "10,500 cases, 56,437 events", Load(LOG, "bpi", mapping=_MAPPING), 6.0)]
 
 
-def _load(office: Office, home: Path) -> None:
-    command = [sys.executable, "manage.py", "load", str(office.exchange), "--office", demo.OFFICE_ID, "--json"]
-    environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
-    subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+def _alone(name: str, size: str, load: Load, target: float | None = None) -> Task:
+    return Task(name, size, load, target_seconds=target, peak=lambda: load.peak)
+
+
+def _beside(name: str, size: str, load: Load, usual_way: Callable[[], Counts], target: float | None = None) -> Task:
+    return Task(
+        name, size, load, usual_way, f"{usual.NAME}, to DuckDB", lambda counts: counts, target, peak=lambda: load.peak
+    )
+
+
+def _pandas(folder: Path, ending: str) -> Callable[[], Counts]:
+    return lambda: _stored({table: _READ[ending](folder / f"{table}.{ending}") for table in TABLES})
+
+
+def _sheets(book: Path) -> Callable[[], Counts]:
+    return lambda: _stored(pd.read_excel(book, sheet_name=None, dtype=str))
+
+
+def _stored(frames: dict[str, pd.DataFrame]) -> Counts:
+    with tempfile.TemporaryDirectory() as place, duckdb.connect(str(Path(place) / "usual.duckdb")) as connection:
+        for table, frame in frames.items():
+            connection.register("frame", frame)
+            connection.execute(f"create table {table} as from frame")
+            connection.unregister("frame")
+    return len(frames["workflows"]), len(frames["steps"])

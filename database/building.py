@@ -1,51 +1,27 @@
 """Building a snapshot: canonical tables in, a verified file published atomically out."""
 
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from database import places, snapshots
+from database import amending, deriving, publishing, snapshots
 from database.snapshots import COMMANDS
-from database.verification import verified
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
-from settings import private_folder, settings
+from settings import private_folder
 
-DERIVED = (
-    "person_name",
-    "office",
-    "employer",
-    "department",
-    "department_below",
-    "employee",
-    "working_day",
-    "payroll_period",
-    "step_definition",
-    "numbered_workflow",
-    "step",
-    "wait",
-    "trace",
-    "workflow",
-    "route",
-    "place",
-    "execution",
-    "approval_finding",
-    "conformance_finding",
-    "declaration_finding",
-    "finding",
-    "template_use",
-    "choice",
-    "snapshot",
-)
+_Told = Callable[[str], None]
+# A load stays out of the way of who is working: what does not fit goes to files in the folder of the build.
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1200MB"}
 
 
 @dataclass(frozen=True)
@@ -59,17 +35,19 @@ class Published:
 
 class Build:
     """One snapshot in the making. `connection` holds the canonical tables (schema/canonical.sql), empty at first,
-    with the office's serving snapshot, if there is one, attached read-only as `serving`."""
+    with the office's serving snapshot, if there is one, attached read-only as `serving`. `amended`: when what serves
+    needs little changing, how many workflows will have been put in since it was last written as a whole."""
 
     def __init__(self, office_id: str, folder: Path) -> None:
         self.office_id = office_id
         self.folder = folder
-        self.connection = duckdb.connect(str(folder / "build.duckdb"), config=snapshots.limits())
+        self.connection = duckdb.connect(str(folder / "build.duckdb"), config={**_LIMITS, **snapshots.limits()})
         self.connection.execute("set TimeZone = 'Europe/Amsterdam'")
         self.connection.execute("set enable_progress_bar = false")
         self.run(snapshots.SCHEMA / "canonical.sql")
         self.run(COMMANDS / "working_position.sql")
         self.serving = self._attach_serving()
+        self.amended: int | None = None
 
     def run(self, path: Path, parameters: dict[str, object] | None = None) -> None:
         """Run one .sql file of this package; with parameters it must hold one statement."""
@@ -89,40 +67,64 @@ class Build:
         """The working hours that the serving snapshot was made with; None without one, or when it does not tell."""
         return self._of_serving().get("hours")
 
+    def serving_amended(self) -> int | None:
+        """How many workflows were put in since the serving snapshot was written as a whole; None when unknown."""
+        return self._of_serving().get("amended_count")
+
     def serving_source(self) -> str:
         """What the serving snapshot was made of."""
-        return self._of_serving()["source"]
+        return str(self._of_serving()["source"])
 
-    def _of_serving(self) -> dict[str, str]:
+    def _of_serving(self) -> dict[str, Any]:
         """All that the serving snapshot tells of itself; one made by an older version tells less."""
         if self.serving is None:
             return {}
         [row] = self.connection.execute("select * from serving.raw.snapshot").to_arrow_table().to_pylist()
         return row
 
-    def publish(self, source: str, hours: WorkingHours, progress: Callable[[str], None] = lambda _: None) -> Published:
+    def publish(self, source: str, hours: WorkingHours, progress: _Told = lambda _: None) -> Published:
         """Derive the snapshot from the canonical tables, verify it, and let it serve. Raises SourceRefused.
+
+        With `amended` set, what serves is copied and only the workflows in `checked.touched` are derived.
 
         `hours`: when this office works, for every working time in the snapshot.
         """
         made_at = datetime.now(UTC)
         name = made_at.strftime("s%Y%m%dT%H%M%S%fZ")
         aside = self.folder / f"{name}.duckdb"
-        self.connection.execute(f"attach {_quoted(aside)} as snapshot")
-        self.connection.execute("create schema snapshot.raw")
         given = {"office_id": self.office_id, "name": name, "made_at": made_at, "source": source}
         given |= self._calendar(hours, made_at)
-        for table in DERIVED:
-            progress(table)
-            path = COMMANDS / "derive" / f"{table}.sql"
-            statement = path.read_text(encoding="utf-8")
-            wanted = {key: value for key, value in given.items() if re.search(rf"\${key}\b", statement)}
-            self.connection.execute(statement, wanted or None)
+        counted = self._amended(aside, given, progress)
+        if counted is None:
+            counted = self._whole(aside, given, progress)
+            progress("controleren en publiceren")
+            publishing.publish(aside, self.office_id, *counted)
+        return Published(name, *counted)
+
+    def _amended(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int] | None:
+        """Publish what serves with what changed, when that is little; None when nothing was published."""
+        if self.serving is None or self.amended is None:
+            return None
+        asked = amending.Amendment(snapshots.path_of(self.office_id, self.serving), self.folder, aside)
+        counted = amending.amend(self.connection, asked, given | {"amended": self.amended}, progress)
+        with contextlib.suppress(SourceRefused):
+            if counted:
+                progress("controleren en publiceren")
+                publishing.publish(aside, self.office_id, *counted)
+                return counted
+        self.run(COMMANDS / "amend" / "unrestrict.sql")
+        aside.unlink(missing_ok=True)
+        return None
+
+    def _whole(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int]:
+        """Make the file of all canonical tables."""
+        self.connection.execute(f"attach {_quoted(aside)} as snapshot; create schema snapshot.raw")
+        deriving.derive(self.connection, given | {"amended": 0}, progress)
         self.connection.execute("detach snapshot")
-        progress("controleren en publiceren")
-        published = _verified(aside, self.connection)
-        _move_into_place(aside, self.office_id, name)
-        return published
+        [counted] = self.connection.execute(
+            "select (select count(*) from workflows), (select count(*) from steps)"
+        ).fetchall()
+        return counted
 
     def _calendar(self, hours: WorkingHours, made_at: datetime) -> dict[str, object]:
         """What the calendar of this snapshot is made of."""
@@ -138,49 +140,6 @@ class Build:
             "hours": hours.as_text(),
             "day_seconds": hours.day_seconds,
         }
-
-
-def _verified(path: Path, build: duckdb.DuckDBPyConnection) -> Published:
-    """Open the finished file again and recount it. Raises SourceRefused when it does not hold what was put in."""
-    [(workflows, steps)] = build.execute(
-        "select (select count(*) from workflows), (select count(*) from steps)"
-    ).fetchall()
-    found = verified(path)
-    if found is None:
-        raise SourceRefused("De nieuwe stand is niet goed weggeschreven. De oude stand blijft staan; laad opnieuw.")
-    if not found.is_whole or (found.workflows, found.steps) != (workflows, steps):
-        raise SourceRefused(
-            f"De nieuwe stand klopt niet met de bron ({found.workflows} van {workflows} workflows, "
-            f"{found.steps} van {steps} stappen). De oude stand blijft staan; laad opnieuw."
-        )
-    return Published(found.name, workflows, steps)
-
-
-def _move_into_place(aside: Path, office_id: str, name: str) -> None:
-    folder = private_folder("snapshots", snapshots.folder_name(office_id))
-    _sync(aside)
-    os.chmod(aside, 0o600)
-    os.replace(aside, folder / aside.name)
-    pointer = folder / f"CURRENT.{uuid4().hex}"
-    with os.fdopen(os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(pointer, folder / "CURRENT")
-    if os.name == "posix":
-        _sync(folder)
-    # By name but for this one, which serves: a clock that was put back must not make it the oldest.
-    others = [other for other in snapshots.names(office_id) if other != name]
-    for old in others[: max(0, len(others) + 1 - settings().keep_snapshots)]:
-        places.remove(office_id, old)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _quoted(path: Path) -> str:

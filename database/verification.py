@@ -9,6 +9,7 @@ import duckdb
 from database import snapshots
 from database.snapshots import COMMANDS
 
+_RECOUNTED = {"workflow", "step"}  # read whole by the statement below
 _VERIFY = COMMANDS / "verify.sql"
 
 
@@ -31,6 +32,8 @@ def verified(path: Path) -> Verified | None:
                 "select table_name from information_schema.tables where table_schema = 'raw' order by table_name"
             ).fetchall()
             for (table,) in tables:
+                if table in _RECOUNTED:
+                    continue
                 # Names of our own schema only.
                 opened.execute(f'select bit_xor(hash(every)) from raw."{table}" as every').fetchall()  # noqa: S608
     except duckdb.ConnectionException:

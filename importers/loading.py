@@ -130,8 +130,11 @@ def _checked(
 def _published(
     made: Build, source: Source, own_hours: WorkingHours, report: LoadReport, progress: Progress
 ) -> LoadReport:
-    if not merging.merge(made, progress) and made.serving_hours() == own_hours.as_text():
+    is_changed, keeps_hours = merging.merge(made, progress), made.serving_hours() == own_hours.as_text()
+    if not is_changed and keeps_hours:
         return replace(report, snapshot=made.serving)
+    if keeps_hours:
+        merging.plan(made)
     published = made.publish(source.name, own_hours, lambda table: progress.step(f"nieuwe stand: {table}"))
     return replace(report, snapshot=published.name, is_published=True)
 

@@ -39,6 +39,19 @@ def merge(made: Build, progress: Progress) -> bool:
     return bool(is_changed)
 
 
+def plan(made: Build) -> None:
+    """Have what serves amended, when the new stand differs from it in a few workflows and employees only."""
+    amended = made.serving_amended()
+    if amended is None:
+        return
+    made.run(_MERGE / "touched.sql")
+    statement = (_MERGE / "is_small.sql").read_text(encoding="utf-8")
+    [(is_small,)] = made.connection.execute(statement, {"amended": amended}).fetchall()
+    if is_small:
+        [(touched,)] = made.connection.execute("select count(*) from checked.touched").fetchall()
+        made.amended = amended + touched
+
+
 def keep(made: Build) -> None:
     """Fill the canonical tables with what is served, as it is."""
     made.run(_MERGE / "keep.sql")

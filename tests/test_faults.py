@@ -19,7 +19,7 @@ import importers
 import queries
 from auth import accounts, gate, scope
 from auth.accounts import User
-from database import building, control, places, snapshots
+from database import control, deriving, places, snapshots
 from errors import SnapshotDamaged, SourceRefused
 from importers import Source
 from progress import Progress
@@ -297,4 +297,4 @@ def test_health_says_degraded_while_an_older_snapshot_serves(two: tuple[str, str
         places.distrust(snapshots.path_of(OFFICE, two[1]))
         answer = running.ask("/_stcore/health")
         assert (answer.status, answer.body) == (200, "degraded")
-    assert building.DERIVED
+    assert deriving.DERIVED

@@ -6,8 +6,9 @@
 -- execution_no: which time it is that the workflow does this step. is_back: done again after one other step.
 -- is_after_refusal: done again, with a refusal since the time before (by that execution itself too).
 -- is_take_back: a refusal by the side that submitted, right after a refusal by another.
+-- Of one part of the workflows, as in step.sql.
 -- age_working_seconds: office hours from submission to execution.
-create table snapshot.raw.execution as
+create temp view made_execution as
 with numbered as (
     select distinct
         process,
@@ -29,6 +30,7 @@ counted as (
         workflow.value,
         workflow.payroll_period,
         workflow.route_code,
+        part.position,
         step.newest,
         step.seq,
         step.process,
@@ -50,74 +52,107 @@ counted as (
         coalesce(step.actor = workflow.submitter, false) as is_by_submitter
     from snapshot.raw.step as step
     inner join snapshot.raw.workflow as workflow on step.newest = workflow.newest
+    inner join numbered_workflow as part on step.newest = part.newest
     inner join numbered
         on
             step.process = numbered.process
             and step.step = numbered.step
             and step.role is not distinct from numbered.role
-    where step.takes_time and step.state in ('done', 'current')
+    where
+        step.takes_time
+        and step.state in ('done', 'current')
+        and part.position between getvariable('part_first') and getvariable('part_last')
+        and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
+        and workflow.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and workflow.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 
+-- Only what the windows look at goes through them: the whole rows would take three times as long.
 refused as (
     select
-        *,
+        position,
+        seq,
+        step_code,
+        role,
+        is_done,
+        executed_at,
+        executed_working,
+        is_refusal,
+        is_by_submitter,
         count(*) filter (where is_refusal) over (
-            partition by newest order by seq rows between unbounded preceding and 1 preceding
+            partition by position order by seq rows between unbounded preceding and 1 preceding
         ) as refusals
     from counted
+),
+
+ordered as (
+    select
+        position,
+        seq,
+        case when is_done then lag(step_code) over in_order end as previous_code,
+        epoch(executed_at) - epoch(lag(executed_at) over in_order) as between_seconds,
+        executed_working - lag(executed_working) over in_order as between_working_seconds,
+        (row_number() over of_step)::usmallint as execution_no,
+        is_done
+        and coalesce(lag(step_code, 2) over in_order = step_code and lag(step_code) over in_order <> step_code, false)
+            as is_back,
+        is_done
+        and coalesce(refusals > lag(case when is_done then refusals end ignore nulls) over of_step, false)
+            as is_after_refusal,
+        is_done and lead(is_done) over in_order is not true as is_last,
+        is_refusal
+        and coalesce(lag(is_refusal) over in_order, false)
+        and (is_by_submitter or role is not distinct from first_value(role) over in_order) as is_take_back
+    from refused
+    window
+        in_order as (partition by position order by seq),
+        of_step as (partition by position, step_code order by seq)
 )
 
 select
-    employer_id,
-    department_id,
-    employee_search,
-    submitter_search,
-    status,
-    component,
-    value,
-    payroll_period,
-    route_code,
-    newest,
-    seq,
-    process,
-    submitted_at,
-    finished_at,
-    step_code,
-    place_code,
-    role,
-    person,
-    is_done,
-    started_at,
-    started_working,
-    executed_at,
+    counted.employer_id,
+    counted.department_id,
+    counted.employee_search,
+    counted.submitter_search,
+    counted.status,
+    counted.component,
+    counted.value,
+    counted.payroll_period,
+    counted.route_code,
+    counted.newest,
+    counted.seq,
+    counted.process,
+    counted.submitted_at,
+    counted.finished_at,
+    counted.step_code,
+    counted.place_code,
+    counted.role,
+    counted.person,
+    counted.is_done,
+    counted.started_at,
+    counted.started_working,
+    counted.executed_at,
     case
-        when is_done then place_code * 1099511627776 + 2 * least(waiting_seconds * 1000, 549755813887)::bigint
+        when counted.is_done
+            then counted.place_code * 1099511627776 + 2 * least(counted.waiting_seconds * 1000, 549755813887)::bigint
     end as wait_key,
     case
-        when is_done then place_code * 1099511627776 + 2 * least(working_seconds * 1000, 549755813887)::bigint
+        when counted.is_done
+            then counted.place_code * 1099511627776 + 2 * least(counted.working_seconds * 1000, 549755813887)::bigint
     end as work_key,
-    executed_working - submitted_working as age_working_seconds,
-    case when is_done then lag(step_code) over in_order end as previous_code,
-    epoch(executed_at) - epoch(lag(executed_at) over in_order) as between_seconds,
-    executed_working - lag(executed_working) over in_order as between_working_seconds,
-    (row_number() over of_step)::usmallint as execution_no,
-    is_done
-    and coalesce(lag(step_code, 2) over in_order = step_code and lag(step_code) over in_order <> step_code, false)
-        as is_back,
-    is_done
-    and coalesce(refusals > lag(case when is_done then refusals end ignore nulls) over of_step, false)
-        as is_after_refusal,
-    is_done and lead(is_done) over in_order is not true as is_last,
-    is_refusal,
-    is_refusal
-    and coalesce(lag(is_refusal) over in_order, false)
-    and (is_by_submitter or role is not distinct from first_value(role) over in_order) as is_take_back
-from refused
-window
-    in_order as (partition by newest order by seq),
-    of_step as (partition by newest, step_code order by seq)
+    counted.executed_working - counted.submitted_working as age_working_seconds,
+    ordered.previous_code,
+    ordered.between_seconds,
+    ordered.between_working_seconds,
+    ordered.execution_no,
+    ordered.is_back,
+    ordered.is_after_refusal,
+    ordered.is_last,
+    counted.is_refusal,
+    ordered.is_take_back
+from counted
+inner join ordered on counted.position = ordered.position and counted.seq = ordered.seq
 order by
-    employer_id,
-    submitted_at,
-    newest,
-    seq;
+    counted.position,
+    counted.seq;

@@ -4,16 +4,16 @@ create table snapshot.raw.route as
 select
     workflow.employer_id,
     workflow.department_id,
-    trace.route_code,
-    any_value(trace.process) as process,
-    any_value(trace.steps) as steps
-from trace
-inner join snapshot.raw.workflow as workflow on trace.newest = workflow.newest
+    known_route.route_code,
+    any_value(known_route.process) as process,
+    any_value(known_route.steps) as steps
+from known_route
+inner join snapshot.raw.workflow as workflow on known_route.route_code = workflow.route_code
 group by
     workflow.employer_id,
     workflow.department_id,
-    trace.route_code
+    known_route.route_code
 order by
     workflow.employer_id,
     workflow.department_id,
-    trace.route_code;
+    known_route.route_code;

@@ -5,8 +5,10 @@
 -- A remark takes no time either: it never resets how long the step after it waits.
 -- started_working: working seconds of the calendar before started_at; working_seconds: waiting time in office hours.
 -- turn_person: the person who must act, when it is one: who took it up, or whom the set-up names.
+-- Of one part of the workflows, variables part_first to part_last by position: however large the office is, windows and
+-- sorting then fit in memory.
 -- state: done, current (the first not executed in an open workflow), todo, void (not executed and no longer waited for).
-create table snapshot.raw.step as
+create temp view made_step as
 with described as (
     select
         steps.*,
@@ -31,8 +33,8 @@ with described as (
             else definitions.assignee
         end as planned_assignee,
         definitions.assignee_kind
-    from steps
-    inner join numbered_workflow as workflows on steps.workflow_id = workflows.workflow_id
+    from placed_step as steps
+    inner join numbered_workflow as workflows on steps.position = workflows.position
     left join employees
         on
             workflows.employer_id = employees.employer_id
@@ -42,32 +44,47 @@ with described as (
             workflows.template_id = definitions.template_id
             and workflows.template_version = definitions.template_version
             and steps.step_no = definitions.step_no
+    where
+        steps.position between getvariable('part_first') and getvariable('part_last')
+        and workflows.position between getvariable('part_first') and getvariable('part_last')
+),
+
+-- Only what the windows look at goes through them: the whole rows would take three times as long.
+watched as (
+    select
+        position,
+        seq,
+        case when not is_notification and not is_remark then executed_at end as passed_at,
+        case when executed_at is null and not is_notification and not is_remark then seq end as waiting_seq
+    from described
 ),
 
 ordered as (
     select
-        *,
-        max(case when not is_notification and not is_remark then executed_at end) over (
-            partition by workflow_id order by seq rows between unbounded preceding and 1 preceding
+        position,
+        seq,
+        max(passed_at) over (
+            partition by position order by seq rows between unbounded preceding and 1 preceding
         ) as previous_executed_at,
-        min(case when executed_at is null and not is_notification and not is_remark then seq end) over (
-            partition by workflow_id
+        min(waiting_seq) over (
+            partition by position order by seq rows between unbounded preceding and unbounded following
         ) as first_waiting_seq
-    from described
+    from watched
 ),
 
 placed as (
     select
-        *,
+        described.*,
         case
-            when executed_at is not null then 'done'
-            when is_open and seq = first_waiting_seq then 'current'
-            when is_open then 'todo'
+            when described.executed_at is not null then 'done'
+            when described.is_open and described.seq = ordered.first_waiting_seq then 'current'
+            when described.is_open then 'todo'
             else 'void'
         end as state,
-        coalesce(activated_at, previous_executed_at, submitted_at) as started_at,
-        not is_notification and not is_remark as takes_time
-    from ordered
+        coalesce(described.activated_at, ordered.previous_executed_at, described.submitted_at) as started_at,
+        not described.is_notification and not described.is_remark as takes_time
+    from described
+    inner join ordered on described.position = ordered.position and described.seq = ordered.seq
 ),
 
 timed as (
@@ -128,4 +145,4 @@ select
     end as waiting_seconds,
     greatest(0, executed_working - started_working) as working_seconds
 from timed
-order by employer_id, submitted_at, workflow_id, seq;
+order by position, seq;

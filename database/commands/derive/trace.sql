@@ -1,31 +1,18 @@
 -- The trace of every workflow: the steps executed so far, in order. Notifications and remarks are not among them.
--- One row per workflow with such a step. route_code: a number per process and trace.
+-- One row per workflow with such a step; codes: the step_code of each, see raw.place.
 create temp table trace as
-with walked as (
-    select
-        newest,
-        any_value(process) as process,
-        list(step order by seq) as steps
-    from snapshot.raw.step
-    where state = 'done' and takes_time
-    group by newest
-),
-
-numbered as (
-    select
+with coded as (
+    select distinct
         process,
-        steps,
-        (row_number() over (order by process, steps))::uinteger as route_code
-    from walked
-    group by
-        process,
-        steps
+        step,
+        step_code
+    from snapshot.raw.place
 )
 
 select
-    walked.newest,
-    walked.process,
-    walked.steps,
-    numbered.route_code
-from walked
-inner join numbered on walked.process = numbered.process and walked.steps = numbered.steps;
+    step.newest,
+    list(coded.step_code order by step.seq) as codes
+from snapshot.raw.step as step
+inner join coded on step.process = coded.process and step.step = coded.step
+where step.state = 'done' and step.takes_time
+group by step.newest;

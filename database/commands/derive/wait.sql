@@ -27,7 +27,7 @@ watched as (
             else (coalesce(clock.since_working, 0) - step.started_working) // 900
         end as entered_quarters,
         ceil(greatest(0, coalesce(step.working_seconds, clock.until_working - step.started_working)) / 900) as quarters
-    from snapshot.raw.step as step -- noqa: AL05
+    from snapshot.raw.step as step
     cross join clock
     where
         step.takes_time

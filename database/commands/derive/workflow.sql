@@ -5,12 +5,29 @@
 -- remaining: what is still to do after the current step, as JSON list of [step, role]. is_approved: every approval given.
 -- route_code: the steps executed so far, see raw.route; null when none was. roles: of the steps it was or is at, as
 -- JSON list in order of name; null for none.
+-- Of one part of the workflows, as in step.sql.
 -- …_working: working seconds of the calendar before that moment. department_id is the employee's current department,
 -- which scope follows; submitted_department_id the one at submission.
-create table snapshot.raw.workflow as
-with current_step as (
+create temp view made_workflow as
+with part as (
+    select *
+    from numbered_workflow
+    where position between getvariable('part_first') and getvariable('part_last')
+),
+
+-- Employer and submission say nothing more than newest: they are what lets the reader skip all other parts.
+part_step as (
+    select step.*
+    from snapshot.raw.step as step
+    where
+        step.newest in (select part.newest from part)
+        and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
+),
+
+current_step as (
     select
-        workflow_id,
+        newest,
         seq,
         step_no,
         step,
@@ -22,62 +39,42 @@ with current_step as (
         target_days,
         started_at,
         started_working
-    from snapshot.raw.step
+    from part_step
     where is_current
 ),
 
-still_to_do as (
+summed as (
     select
-        workflow_id,
-        to_json(list([step, role] order by seq)) as remaining,
-        bool_or(kind = 'approval') as has_approval
-    from snapshot.raw.step
-    where state = 'todo' and takes_time
-    group by workflow_id
-),
-
-approved as (
-    select distinct workflow_id
-    from snapshot.raw.step
-    where kind = 'approval' and state = 'done' and coalesce(action, '') <> 'afgewezen'
+        newest,
+        list([step, role] order by seq) filter (where state = 'todo' and takes_time) as remaining,
+        bool_or(kind = 'approval') filter (where state = 'todo' and takes_time) as has_approval,
+        bool_or(kind = 'approval' and state = 'done' and coalesce(action, '') <> 'afgewezen') as is_approved_once,
+        list(distinct role order by role) filter (
+            where takes_time and state in ('done', 'current') and role is not null
+        ) as roles,
+        max(executed_at) as last_executed_at
+    from part_step
+    group by newest
 ),
 
 run as (
     select
-        workflows.workflow_id,
+        workflows.newest,
         coalesce(workflows.payroll_period, following.payroll_period) as run_period,
         case when workflows.payroll_period is null then following.cutoff_at else own.cutoff_at end as run_cutoff_at
-    from workflows
+    from part as workflows
     asof left join (select * from payroll_periods where cutoff_at is not null) as following
         on workflows.employer_id = following.employer_id and workflows.submitted_at <= following.cutoff_at
     left join payroll_periods as own
         on workflows.employer_id = own.employer_id and workflows.payroll_period = own.payroll_period
 ),
 
-passed as (
-    select
-        newest,
-        to_json(list(distinct role order by role)) as roles
-    from snapshot.raw.step
-    where takes_time and state in ('done', 'current') and role is not null
-    group by newest
-),
-
-last_execution as (
-    select
-        workflow_id,
-        max(executed_at) as last_executed_at
-    from snapshot.raw.step
-    where executed_at is not null
-    group by workflow_id
-),
-
 ended as (
     select
-        workflows.workflow_id,
-        coalesce(workflows.finished_at, last_execution.last_executed_at) as finished_at
-    from workflows
-    left join last_execution on workflows.workflow_id = last_execution.workflow_id
+        workflows.newest,
+        coalesce(workflows.finished_at, summed.last_executed_at) as finished_at
+    from part as workflows
+    left join summed on workflows.newest = summed.newest
     where workflows.status in ('Afgerond', 'Geweigerd', 'Verwerkt')
 )
 
@@ -137,7 +134,7 @@ select
         current_step.started_at,
         case
             when workflows.status not in ('Afgerond', 'Geweigerd', 'Verwerkt')
-                then coalesce(last_execution.last_executed_at, workflows.submitted_at)
+                then coalesce(summed.last_executed_at, workflows.submitted_at)
         end
     ) as current_since,
     coalesce(
@@ -146,22 +143,22 @@ select
             when workflows.status not in ('Afgerond', 'Geweigerd', 'Verwerkt')
                 then
                     working_position(
-                        coalesce(last_execution.last_executed_at, workflows.submitted_at),
+                        coalesce(summed.last_executed_at, workflows.submitted_at),
                         latest.opens_at,
                         latest.closes_at,
                         latest.seconds_before
                     )
         end
     ) as current_since_working,
-    case when current_step.seq is not null then coalesce(still_to_do.remaining, '[]')::varchar end as remaining,
+    case when current_step.seq is not null then to_json(coalesce(summed.remaining, []))::varchar end as remaining,
     workflows.status not in ('Afgerond', 'Geweigerd', 'Verwerkt')
-    and approved.workflow_id is not null
+    and coalesce(summed.is_approved_once, false)
     and current_step.seq is not null
     and coalesce(current_step.kind, '') <> 'approval'
-    and not coalesce(still_to_do.has_approval, false) as is_approved,
-    trace.route_code,
-    passed.roles::varchar as roles
-from numbered_workflow as workflows
+    and not coalesce(summed.has_approval, false) as is_approved,
+    known_route.route_code,
+    case when summed.roles is not null then to_json(summed.roles)::varchar end as roles
+from part as workflows
 inner join employers on workflows.employer_id = employers.employer_id
 left join snapshot.raw.employee as employee
     on
@@ -173,17 +170,15 @@ left join payroll_periods
         and workflows.payroll_period = payroll_periods.payroll_period
 left join departments as submitted_department on workflows.department_id = submitted_department.department_id
 left join person_name as submitter_name on workflows.submitter = submitter_name.name
-left join current_step on workflows.workflow_id = current_step.workflow_id
+left join current_step on workflows.newest = current_step.newest
 left join trace on workflows.newest = trace.newest
-left join passed on workflows.newest = passed.newest
-left join last_execution on workflows.workflow_id = last_execution.workflow_id
-left join ended on workflows.workflow_id = ended.workflow_id
-left join run on workflows.workflow_id = run.workflow_id
-left join still_to_do on workflows.workflow_id = still_to_do.workflow_id
-left join approved on workflows.workflow_id = approved.workflow_id
+left join known_route on trace.codes = known_route.codes
+left join summed on workflows.newest = summed.newest
+left join ended on workflows.newest = ended.newest
+left join run on workflows.newest = run.newest
 left join snapshot.raw.working_day as begun on workflows.submitted_at::date = begun.day
 left join snapshot.raw.working_day as done on ended.finished_at::date = done.day
 left join snapshot.raw.working_day as closing on run.run_cutoff_at::date = closing.day
 left join snapshot.raw.working_day as latest
-    on coalesce(last_execution.last_executed_at, workflows.submitted_at)::date = latest.day
-order by workflows.employer_id, workflows.submitted_at, workflows.workflow_id;
+    on coalesce(summed.last_executed_at, workflows.submitted_at)::date = latest.day
+order by workflows.position;

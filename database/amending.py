@@ -1,0 +1,96 @@
+"""Amending: the next snapshot as a copy of what serves in which only the workflows that changed are replaced.
+
+Writing a large office anew takes a minute; a few changed workflows are put in within seconds. What all workflows
+together decide (waits, choices, routes) is derived again of the whole. See docs/decisions/0013.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from database import deriving
+from database.snapshots import COMMANDS
+
+_AMEND = COMMANDS / "amend"
+# Of what is put in only, to be placed among the rest; all after it is derived again of the whole.
+_OF_WHAT_IS_PUT_IN = deriving.DERIVED[: deriving.DERIVED.index("execution") + 1]
+_LEFT_OUT = {"wait"}
+# Made of the canonical tables, which are complete: as they were, or put in whole.
+_AFRESH = ("wait", "payroll_period", *deriving.DERIVED[deriving.DERIVED.index("execution") + 1 :])
+_SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """The serving file, a folder to work in, and the file to make."""
+
+    serving: Path
+    folder: Path
+    aside: Path
+
+
+def amend(
+    connection: duckdb.DuckDBPyConnection,
+    asked: Amendment,
+    given: Mapping[str, object],
+    progress: Callable[[str], None],
+) -> tuple[int, int] | None:
+    """Make the file; gives how many workflows and steps it must hold. None when it has to be written as a whole.
+
+    `checked.touched` says which workflows are put in. The canonical workflows and steps are those only, afterwards.
+    """
+    _run(connection, "restrict")
+    first_day, is_enough = _row(connection, "calendar")
+    if not is_enough:
+        return None
+    progress("gewijzigde workflows")
+    _derive(connection, asked.folder / "put_in.duckdb", {**given, "first_day": first_day})
+    shutil.copyfile(asked.serving, asked.aside)
+    connection.execute(f"attach {_quoted(asked.aside)} as amended")
+    _run(connection, "number")
+    if connection.execute("select count(*) from new_number where not fits").fetchone() != (0,):
+        connection.execute("detach amended; detach snapshot")
+        return None
+    progress("gewijzigde workflows invoegen")
+    for name in ("codes", "removed", "balance", "put_in"):
+        _run(connection, name)
+    connection.execute("detach snapshot; detach amended")
+    return _completed(connection, asked.aside, given, progress)
+
+
+def _derive(connection: duckdb.DuckDBPyConnection, path: Path, given: Mapping[str, object]) -> None:
+    """Derive what is put in, by itself, as `snapshot`."""
+    connection.execute(f"attach {_quoted(path)} as snapshot; create schema snapshot.raw")
+    for table in _OF_WHAT_IS_PUT_IN:
+        if table not in _LEFT_OUT:
+            deriving.run(connection, table, given)
+
+
+def _completed(
+    connection: duckdb.DuckDBPyConnection, aside: Path, given: Mapping[str, object], progress: Callable[[str], None]
+) -> tuple[int, int]:
+    connection.execute(f"attach {_quoted(aside)} as snapshot")
+    for table in _AFRESH:
+        progress(table)
+        connection.execute(f"drop table if exists snapshot.raw.{table}")  # names of our own only
+        folder = "amend" if table == _SNAPSHOT else "derive"
+        deriving.run(connection, table, given, folder)
+    [counted] = connection.execute("select workflow_count, step_count from balance").fetchall()
+    connection.execute("detach snapshot")
+    return int(counted[0]), int(counted[1])
+
+
+def _row(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[object, ...]:
+    [row] = connection.execute((_AMEND / f"{name}.sql").read_text(encoding="utf-8")).fetchall()
+    return tuple(row)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    connection.execute((_AMEND / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,89 @@
+"""Deriving: what a snapshot serves, made of the canonical tables of a build."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import duckdb
+
+from database.snapshots import COMMANDS
+
+# In this order: each is made of the ones before it.
+DERIVED = (
+    "person_name",
+    "office",
+    "employer",
+    "department",
+    "department_below",
+    "employee",
+    "working_day",
+    "payroll_period",
+    "step_definition",
+    "numbered_workflow",
+    "placed_step",
+    "step",
+    "wait",
+    "place",
+    "trace",
+    "known_route",
+    "workflow",
+    "route",
+    "execution",
+    "approval_finding",
+    "conformance_finding",
+    "declaration_finding",
+    "finding",
+    "template_use",
+    "choice",
+    "snapshot",
+)
+# The largest are made part by part, so that a large office takes time and not memory.
+_IN_PARTS = {"step", "workflow", "execution"}
+_PART = 100_000
+_BOUNDS = {
+    "first": "uinteger",
+    "last": "uinteger",
+    "employer_from": "varchar",
+    "employer_until": "varchar",
+    "submitted_from": "timestamptz",
+    "submitted_until": "timestamptz",
+}
+
+
+def derive(connection: duckdb.DuckDBPyConnection, given: Mapping[str, object], progress: Callable[[str], None]) -> None:
+    """Make every table of schema `snapshot.raw`. `given`: values for the parameters that the statements name."""
+    for table in DERIVED:
+        progress(table)
+        run(connection, table, given)
+
+
+def run(connection: duckdb.DuckDBPyConnection, table: str, given: Mapping[str, object], folder: str = "derive") -> None:
+    """Run the statement of one table in this folder of commands, with those of the given values that it names."""
+    if table in _IN_PARTS:
+        _in_parts(connection, table)
+        if table == "step":
+            connection.execute("drop table placed_step")  # nothing after it reads those, and they take much memory
+        return
+    statement = (COMMANDS / folder / f"{table}.sql").read_text(encoding="utf-8")
+    wanted = {key: value for key, value in given.items() if re.search(rf"\${key}\b", statement)}
+    connection.execute(statement, wanted or None)
+
+
+def _in_parts(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    [(workflows,)] = connection.execute("select count(*) from numbered_workflow").fetchall()
+    _choose(connection, 0)
+    connection.execute((COMMANDS / "derive" / f"{table}.sql").read_text(encoding="utf-8"))
+    # Names of our own only.
+    connection.execute(f"create table snapshot.raw.{table} as from made_{table}")
+    for first in range(1, workflows + 1, _PART):
+        _choose(connection, first)
+        connection.execute(f"insert into snapshot.raw.{table} from made_{table}")
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, first: int) -> None:
+    """Say which part of the workflows the views `made_…` are of: the one that begins at this position; 0 for none."""
+    last = first + _PART - 1 if first else 0
+    statement = (COMMANDS / "part.sql").read_text(encoding="utf-8")
+    [bounds] = connection.execute(statement, {"first": first, "last": last}).fetchall()
+    chosen = dict(zip(_BOUNDS, (first, last, *bounds), strict=True))
+    for name, kind in _BOUNDS.items():
+        connection.execute(f"set variable part_{name} = $value::{kind}", {"value": chosen[name]})
