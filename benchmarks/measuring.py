@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from benchmarks.office import Office
@@ -26,8 +26,7 @@ class Task:
     """One thing to do: by this product, and when there is one by an alternative on the same data.
 
     `answer` makes the results of both sides comparable; they must be equal before anything is measured.
-    `target_seconds` is what must be reached at 1,000,000 workflows. `peak`: the most memory in bytes that any run of
-    this product held so far, of a task whose runs are processes of their own.
+    `target_seconds` is what must be reached at 1,000,000 workflows.
     """
 
     name: str
@@ -38,7 +37,6 @@ class Task:
     answer: Callable[[object], object] | None = None
     target_seconds: float | None = None
     is_apart: bool = False  # every run in a process of its own, with its memory; then both sides can be pickled
-    peak: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,6 @@ def _measured(task: Task, runs: int) -> Measured:
             if len(taken) < FEWEST_RUNS or sum(taken) < _MOST_SECONDS:
                 taken.append(_seconds(side))
     product, *alternative = [Sample.of(taken) for taken in seconds]
-    product = replace(product, peak=task.peak() if task.peak else None)
     return Measured(
         task.name,
         task.size,

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +120,16 @@ COMMANDED = (
 )
 
 
+# A process that is started begins with the memory of the one that starts it as its most: so that is a small one.
+_MEASURED = """
+import json, resource, subprocess, sys
+status = subprocess.run(sys.argv[3:], timeout=float(sys.argv[2])).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+told = {"status": status, "seconds": used.ru_utime + used.ru_stime, "megabytes": used.ru_maxrss / 1024}
+open(sys.argv[1], "w").write(json.dumps(told))
+"""
+
+
 @pytest.mark.parametrize("name", COMMANDED)
 def test_the_command_line_says_the_same(tmp_path: Path, name: str) -> None:
     bad, place = corpus()[name], tmp_path / "sources"
@@ -128,26 +137,17 @@ def test_the_command_line_says_the_same(tmp_path: Path, name: str) -> None:
         place.mkdir(exist_ok=True)
         asked = _asked(tmp_path, "given", source or bad.build(place), bad if source is None else None, place)
         options = ["--mapping", str(asked["mapping"])] * bool(asked["mapping"])
-        with subprocess.Popen(
-            [sys.executable, "manage.py", "load", str(asked["source"]), "--office", "K1", "--json", *options],
+        command = [sys.executable, "manage.py", "load", str(asked["source"]), "--office", "K1", "--json", *options]
+        subprocess.run(
+            [sys.executable, "-c", _MEASURED, str(tmp_path / "used"), str(HANGS_AFTER_SECONDS), *command],
             cwd=ROOT,
             env=os.environ | {"PROCESBEHEER_HOME": str(tmp_path / "home")},
             stdout=(tmp_path / "out").open("wb"),
             stderr=(tmp_path / "err").open("wb"),
-        ) as running:
-            hanging = threading.Timer(HANGS_AFTER_SECONDS, running.kill)
-            hanging.start()
-            _, ended, usage = os.wait4(running.pid, 0)
-            hanging.cancel()
-            running.returncode = os.waitstatus_to_exitcode(ended)
-    found = Told(
-        running.returncode,
-        usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss / 1024,
-        (tmp_path / "out").read_text(),
-        (tmp_path / "err").read_text(),
-        tmp_path / "home",
-    )
+            check=True,
+        )
+    used = json.loads((tmp_path / "used").read_text())
+    found = Told(**used, out=(tmp_path / "out").read_text(), err=(tmp_path / "err").read_text(), home=tmp_path / "home")
     assert "Traceback" not in found.err
     assert found.status == int(bad.outcome is Outcome.REFUSED), found.err
     assert found.megabytes < MEGABYTES

@@ -25,7 +25,7 @@ from tests.questions import neutral, random_questions, view_questions
 from tests.random_organisations import organisations
 
 PARTS = 4
-USERS = 40
+USERS = 35
 TRIALS = int(os.environ.get("PROCESBEHEER_TRIALS", "20000"))
 WORKFLOW_QUERIES = [name for name in queries.every() if "workflow_id" in queries.statement(name).names]
 PEOPLE = [

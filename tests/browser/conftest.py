@@ -36,9 +36,9 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def make_demo(home: Path) -> None:
-    """The demo office as it was on 20 November 2026."""
-    command = [sys.executable, "manage.py", "demo", "--until", "2026-11-20", "--seed", "1"]
+def make_demo(home: Path, until: str = "2026-11-20") -> None:
+    """The demo office as it was on this day."""
+    command = [sys.executable, "manage.py", "demo", "--until", until, "--seed", "1"]
     environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
 

@@ -1,16 +1,17 @@
 """The pictures in README.md and the manual: `python -m tests.browser.screenshots`.
 
-The data are those of the demo office as it was on 20 November 2026, so only waiting times differ from day to day.
+The data are those of the demo office of today, as someone sees it who runs it for the first time.
 """
 
 import re
 import tempfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from settings import ROOT
+from settings import AMSTERDAM, ROOT
 from tests.browser.conftest import make_demo
 from tests.browser.visiting import NARROW, WIDE, Visit, chromium
 from tests.running import Running, serving
@@ -65,6 +66,8 @@ SCREENS: dict[str, tuple[tuple[int, int], Shown]] = {
     "verloning": (WIDE, _screen("/verloning")),
     "knelpunten": (WIDE, _screen("/knelpunten?period=12-maanden")),
     "routes": (WIDE, _screen("/knelpunten?period=12-maanden&part=routes&process=Contractverlenging")),
+    "controle": (WIDE, _screen("/controle")),
+    "stand": (WIDE, _list("/workflows?stand=2026-10-31")),
     "aanmelden-smal": (NARROW, _door),
     "workflows-smal": (NARROW, _list("/workflows")),
     "workflow-smal": (NARROW, _workflow(DECLARATIONS, 2, has_open_set_up=False)),
@@ -98,7 +101,7 @@ def main() -> None:
         raise SystemExit(f"No screen is known for these pictures: {', '.join(sorted(unknown))}")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        make_demo(Path(home))
+        make_demo(Path(home), f"{datetime.now(AMSTERDAM):%Y-%m-%d}")
         with serving(Path(home)) as running, chromium() as browser:
             for path in take(browser, running, IMAGES):
                 print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} kB")
