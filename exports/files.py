@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,6 +12,18 @@ from errors import Refused
 
 class ExportRefused(Refused):
     """A file cannot be made here."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished file: its rows and columns, and the digest of its rows."""
+
+    rows: int
+    columns: int
+    sha256: str
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
 
 
 class Form(StrEnum):

@@ -1,7 +1,7 @@
 """The findings of control as a workbook: a row each, and an account of the rules that they were held against."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from auth.accounts import User
 from exports import account, digest, words
 from exports.cells import Cells, cleaned
 from exports.digest import Digest
-from exports.files import ExportRefused
+from exports.files import ExportRefused, Written
 from exports.workbook import MOST_ROWS, DataSheet, Properties, TextSheet, write
 from office.rule_terms import RULES
 from office.rules import Held
@@ -38,18 +38,6 @@ _BATCH = 2_000
 
 
 @dataclass(frozen=True)
-class MadeFindings:
-    """A finished file: its rows and columns, and the digest of its rows."""
-
-    rows: int
-    columns: int
-    sha256: str
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
-
-
-@dataclass(frozen=True)
 class Request:
     """Who takes which findings: names of office and employers, the filters in words, and the rules as they hold."""
 
@@ -63,7 +51,7 @@ class Request:
     now: datetime
 
 
-def write_findings(request: Request, rows: pa.Table, out: Path) -> MadeFindings:
+def write_findings(request: Request, rows: pa.Table, out: Path) -> Written:
     """Write these rows of reports.control, in the order given. Raises ExportRefused when the disk refuses."""
     cells, written = Cells(COLUMNS), Digest()
     pieces = [rows.slice(first, MOST_ROWS) for first in range(0, max(rows.num_rows, 1), MOST_ROWS)]
@@ -77,7 +65,7 @@ def write_findings(request: Request, rows: pa.Table, out: Path) -> MadeFindings:
     except OSError as error:
         out.unlink(missing_ok=True)
         raise ExportRefused(f"De bevindingen kunnen niet geschreven worden: {error.strerror or error}.") from error
-    return MadeFindings(written.rows, len(COLUMNS), written.hexadecimal())
+    return Written(written.rows, len(COLUMNS), written.hexadecimal())
 
 
 def shown(rows: pa.Table, names: Mapping[str, str]) -> pa.Table:

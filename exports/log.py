@@ -1,7 +1,7 @@
 """The access log as a workbook: the rows on the first sheet, on the last who took them and how to check them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from auth.accounts import User
 from exports import account, digest, log_words, words
 from exports.cells import Cells, cleaned
 from exports.digest import Digest
-from exports.files import ExportRefused
+from exports.files import ExportRefused, Written
 from exports.workbook import MOST_ROWS, DataSheet, Properties, TextSheet, write
 from queries.terms import Column, Kind
 
@@ -37,18 +37,6 @@ _BATCH = 2_000
 
 
 @dataclass(frozen=True)
-class MadeLog:
-    """A finished file: its rows and columns, and the digest of its rows."""
-
-    rows: int
-    columns: int
-    sha256: str
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
-
-
-@dataclass(frozen=True)
 class Request:
     """Who takes which rows: the office's name, the filters in words, and the names behind ids and addresses."""
 
@@ -59,7 +47,7 @@ class Request:
     now: datetime
 
 
-def write_log(request: Request, entries: Iterable[Entry], count: int, out: Path) -> MadeLog:
+def write_log(request: Request, entries: Iterable[Entry], count: int, out: Path) -> Written:
     """Write these rows, about `count` of them, in the order given. Raises ExportRefused when the disk refuses."""
     cells, written, rows = Cells(_COLUMNS), Digest(), iter(entries)
     sheet_count = max(1, -(-count // MOST_ROWS))
@@ -75,7 +63,7 @@ def write_log(request: Request, entries: Iterable[Entry], count: int, out: Path)
     except OSError as error:
         out.unlink(missing_ok=True)
         raise ExportRefused(f"Het logboek kan niet geschreven worden: {error.strerror or error}.") from error
-    return MadeLog(written.rows, len(_COLUMNS), written.hexadecimal())
+    return Written(written.rows, len(_COLUMNS), written.hexadecimal())
 
 
 def _batches(

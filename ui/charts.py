@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +18,7 @@ from exports import figure
 from exports.figure import Made
 from queries.masking import masked
 from settings import AMSTERDAM, private_folder
-from ui import bottleneck_rows, number_table, session, tables, words
+from ui import bottleneck_rows, download, number_table, session, tables, words
 from ui.chart_look import LEGEND, LOCALE, Palette, drawing, palette
 from ui.number_table import Ways
 
@@ -157,11 +156,7 @@ def _make(name: str, kind: str, write: _Write) -> None:
     file_name = f"{name}-{moment.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.{suffix}"
     session.log(Kind.EXPORT, list=file_name, filters=_filters(), **made.as_json(), **_seen())
     token = downloads.offer(running, path, file_name)
-    st.html(
-        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" data-fetched="{kind} gedownload">'
-        f"{kind} is klaar. Opslaan</a>",
-        width="content",
-    )
+    download.show_link(token, file_name, f"{kind} is klaar.", f"{kind} gedownload")
 
 
 def _filters() -> dict[str, list[str]]:

@@ -1,7 +1,6 @@
 """The findings as a workbook, of exactly the rows that the filters leave."""
 
 from datetime import UTC, datetime
-from html import escape
 from uuid import uuid4
 
 import streamlit as st
@@ -11,7 +10,7 @@ from auth.access_log import Kind
 from errors import Refused
 from exports import findings
 from settings import AMSTERDAM, private_folder
-from ui import session, words
+from ui import download, session, words
 from ui.control import Found
 
 
@@ -59,8 +58,6 @@ def _make(found: Found) -> None:
     )
     file_name = f"controle-{now.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
     token = downloads.offer(running, path, file_name)
-    st.html(
-        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" data-fetched="Excel gedownload">'
-        f"Excel is klaar: {words.count(made.rows, 'bevinding', 'bevindingen')}. Opslaan</a>",
-        width="content",
+    download.show_link(
+        token, file_name, f"Excel is klaar: {words.count(made.rows, 'bevinding', 'bevindingen')}.", "Excel gedownload"
     )

@@ -113,9 +113,13 @@ def hand_over(file: ReadyFile, fetched: str) -> None:
         st.error("Dit bestand is er niet meer, of u mag het niet meer ophalen.")
         return
     rows = words.count(file.ready.rows, "rij", "rijen")
+    show_link(token, file.ready.file_name, f"Bestand is klaar: {rows}.", fetched)
+
+
+def show_link(token: str, file_name: str, told: str, fetched: str) -> None:
+    """The link to the file behind a token, which begins to download by itself; `fetched` is what it says then."""
     st.html(
-        f'<a class="fetch-now" href="/export/{token}" download="{escape(file.ready.file_name)}" '
-        f'data-fetched="{escape(fetched)}">'
-        f"Bestand is klaar: {rows}. Opslaan</a>",
+        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" '
+        f'data-fetched="{escape(fetched)}">{escape(told)} Opslaan</a>',
         width="content",
     )

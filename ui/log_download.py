@@ -1,7 +1,6 @@
 """The log as a workbook, of exactly the rows that the filters leave."""
 
 from datetime import UTC, datetime
-from html import escape
 from uuid import uuid4
 
 import streamlit as st
@@ -11,7 +10,7 @@ from auth.access_log import Kind
 from errors import Refused
 from exports import log as log_file
 from settings import AMSTERDAM, private_folder
-from ui import log, session, words
+from ui import download, log, session, words
 from ui.log import Log
 
 
@@ -45,8 +44,6 @@ def _make(shown: Log) -> None:
     session.log(Kind.EXPORT, list="logboek", filters=dict(filters), **made.as_json())
     file_name = f"logboek-{now.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
     token = downloads.offer(running, path, file_name)
-    st.html(
-        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" data-fetched="Excel gedownload">'
-        f"Excel is klaar: {words.count(made.rows, 'regel', 'regels')}. Opslaan</a>",
-        width="content",
+    download.show_link(
+        token, file_name, f"Excel is klaar: {words.count(made.rows, 'regel', 'regels')}.", "Excel gedownload"
     )

@@ -1,7 +1,6 @@
 """Rows in quarantine as a workbook to mend and load again, handed over once."""
 
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ from errors import Refused
 from exports import quarantined
 from importers import quarantine
 from settings import AMSTERDAM, private_folder
-from ui import session, words
+from ui import download, session, words
 
 
 def offer(path: Path, source: str, loaded_at: datetime | None) -> None:
@@ -42,8 +41,6 @@ def _make(rows: pa.Table, source: str, loaded_at: datetime | None) -> None:
     session.log(Kind.EXPORT, list="quarantaine", source=source, **made.as_json())
     file_name = f"quarantaine-{now.astimezone(AMSTERDAM):%Y-%m-%d-%H%M}.xlsx"
     token = downloads.offer(running, out, file_name)
-    st.html(
-        f'<a class="fetch-now" href="/export/{token}" download="{escape(file_name)}" data-fetched="Excel gedownload">'
-        f"Excel is klaar: {words.count(made.rows, 'rij', 'rijen')}. Opslaan</a>",
-        width="content",
+    download.show_link(
+        token, file_name, f"Excel is klaar: {words.count(made.rows, 'rij', 'rijen')}.", "Excel gedownload"
     )
