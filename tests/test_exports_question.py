@@ -1,6 +1,6 @@
 """Filters of the command line are read strictly, and looked up within the asker's scope only."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from auth import accounts
 from errors import AccessRefused
 from exports import Question, QuestionRefused
 from queries.terms import DECLARATION
+from settings import AMSTERDAM
 from tests import export_office
 from tests.export_office import ADDRESS, HR_USER, MANAGER, OFFICE_USER, WITHOUT_RIGHT
 from tests.exported import Exported, read
@@ -141,9 +142,12 @@ def test_an_unknown_list_is_refused() -> None:
         _asked(listed="alles")
 
 
-def test_the_list_as_it_was_is_refused_for_now() -> None:
-    with pytest.raises(QuestionRefused, match="Laat --as-of weg"):
-        Question.asked(OFFICE_USER.email, "openstaand", [], date(2026, 1, 1))
+def test_a_day_that_is_not_over_has_no_list_yet_and_one_that_is_has() -> None:
+    today = datetime.now(AMSTERDAM).date()
+    with pytest.raises(QuestionRefused, match="Kies een dag vóór vandaag"):
+        Question.asked(OFFICE_USER.email, "openstaand", [], today)
+    yesterday = today - timedelta(days=1)
+    assert Question.asked(OFFICE_USER.email, "openstaand", [], yesterday).selection.as_of == yesterday
 
 
 def test_a_disabled_user_and_an_unknown_one_are_refused_in_the_same_words() -> None:
