@@ -15,11 +15,13 @@ from database import deriving
 from database.snapshots import COMMANDS
 
 _AMEND = COMMANDS / "amend"
-# Of what is put in only, to be placed among the rest; all after it is derived again of the whole.
-_OF_WHAT_IS_PUT_IN = deriving.DERIVED[: deriving.DERIVED.index("execution") + 1]
+# Of what is put in only, to be placed among the rest.
+_OF_WHAT_IS_PUT_IN = deriving.DERIVED[: deriving.DERIVED.index("declaration_finding")]
 _LEFT_OUT = {"wait"}
-# Made of the canonical tables, which are complete: as they were, or put in whole.
-_AFRESH = ("wait", "payroll_period", *deriving.DERIVED[deriving.DERIVED.index("execution") + 1 :])
+# What an employee declares is held against what he declared before: of the employees who were touched, all they did.
+_OF_THEIR_EMPLOYEES = ("declaration_finding", "finding")
+# Derived again of the whole.
+_AFRESH = ("wait", "payroll_period", "template_use", "choice", "snapshot")
 _SNAPSHOT = "snapshot"
 
 
@@ -57,7 +59,9 @@ def amend(
     progress("gewijzigde workflows invoegen")
     for name in ("codes", "removed", "balance", "put_in"):
         _run(connection, name)
-    connection.execute("detach snapshot; detach amended")
+    connection.execute("detach snapshot")
+    _find(connection, asked.folder / "found.duckdb")
+    connection.execute("detach amended")
     return _completed(connection, asked.aside, given, progress)
 
 
@@ -67,6 +71,16 @@ def _derive(connection: duckdb.DuckDBPyConnection, path: Path, given: Mapping[st
     for table in _OF_WHAT_IS_PUT_IN:
         if table not in _LEFT_OUT:
             deriving.run(connection, table, given)
+
+
+def _find(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """What Controle finds in what was put in, and in all that the employees of it declared, instead of what it found."""
+    connection.execute(f"attach {_quoted(path)} as snapshot; create schema snapshot.raw")
+    _run(connection, "of_their_employees")
+    for table in _OF_THEIR_EMPLOYEES:
+        deriving.run(connection, table, {})
+    _run(connection, "finding")
+    connection.execute("detach snapshot")
 
 
 def _completed(
