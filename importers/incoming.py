@@ -53,6 +53,8 @@ def reject(
     The line itself is not kept when the file has columns that are kept out: it would bring them in after all.
     """
     rows = [{"line": line, "reason": reason, "row": row} for line, reason, row in rejected]
+    if not rows:
+        return
     connection.register("rejected_lines", pa.Table.from_pylist(rows, line_schema("line", ["reason", "row"])))
     connection.execute(
         "insert into incoming.rejected select $file, line, $table, null, reason, "

@@ -32,6 +32,8 @@ def _workflow(number: int, seed: int) -> tuple[Row, list[Row]]:
         submitter=drawn.choice(("Noor de Vries", "P. Bakker")),
         process=drawn.choice(("Verlof", "Declaratie")),
         payroll_period=drawn.choice(("2026-03", None)),
+        component=drawn.choice(("Reiskosten", None)),
+        value=drawn.choice(("10", "11", "12", "90")),
     )
     done = drawn.randrange(5)
     steps = [
@@ -144,6 +146,8 @@ def test_an_amended_snapshot_holds_what_a_whole_one_would(
     report = sources.load(sources.folder(tmp_path, rows))
     assert published == [True]
     aside = Path(shutil.copy(snapshots.path_of("K1", str(report.snapshot)), tmp_path / "amended.duckdb"))
+    found = {row["rule"] for row in _read(str(report.snapshot), "from raw.finding")}
+    assert found >= {"self_approval", "skipped", "extra", "out_of_order", "duplicate", "habit"}
     after = _office(before | changed)
     moved = rows["workflows"][0]["workflow_id"]
     for row in after["workflows"]:

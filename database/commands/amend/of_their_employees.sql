@@ -1,5 +1,5 @@
 -- All workflows, as they now are, of the employees of whom a workflow was taken out or put in, so that the statements of
--- derive/ find what stands out among theirs. One row per workflow.
+-- derive/ find what stands out among theirs; the columns that those read. One row per workflow.
 create table snapshot.raw.workflow as
 with touched as (
     select
@@ -13,7 +13,18 @@ with touched as (
     from put_workflow
 )
 
-select workflow.*
+select
+    workflow.newest,
+    workflow.workflow_id,
+    workflow.employer_id,
+    workflow.department_id,
+    workflow.employee_id,
+    workflow.submitter,
+    workflow.submitted_at,
+    workflow.status,
+    workflow.component,
+    workflow.value,
+    workflow.unit
 from amended.raw.workflow as workflow
 semi join touched on workflow.employer_id = touched.employer_id and workflow.employee_id = touched.employee_id;
 

@@ -3,10 +3,10 @@ delete from amended.raw.execution
 where newest in (select removed_workflow.newest from removed_workflow);
 
 delete from amended.raw.step
-where newest in (select removed_workflow.newest from removed_workflow);
+where rowid in (select removed_step.row_number from removed_step);
 
 delete from amended.raw.workflow
-where newest in (select removed_workflow.newest from removed_workflow);
+where rowid in (select removed_workflow.row_number from removed_workflow);
 
 create temp table put_workflow as
 select workflow.* replace (new_number.newest::uinteger as newest, new_route.route_code as route_code)
@@ -73,27 +73,20 @@ with found as (
     select distinct
         employer_id,
         department_id,
-        process,
-        step,
-        role
-    from amended.raw.step
-    where takes_time and state in ('done', 'current')
+        place_code
+    from amended.raw.execution
 )
 
 select
     found.employer_id,
     found.department_id,
-    found.process,
-    found.step,
-    found.role,
+    known_place.process,
+    known_place.step,
+    known_place.role,
     known_place.step_code,
     known_place.place_code
 from found
-inner join known_place
-    on
-        found.process = known_place.process
-        and found.step = known_place.step
-        and found.role is not distinct from known_place.role
+inner join known_place on found.place_code = known_place.place_code
 order by
     found.employer_id,
     found.department_id,

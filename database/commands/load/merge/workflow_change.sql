@@ -20,6 +20,7 @@ served as (
             finished_at, department_id, component, value, unit, payroll_period, remark, has_attachment
         ) as content
     from present.workflows
+    where workflow_id in (select workflow_id from loaded)
 ),
 
 loaded_steps as (
