@@ -17,7 +17,6 @@ from database.snapshots import COMMANDS
 _AMEND = COMMANDS / "amend"
 # Of what is put in only, to be placed among the rest.
 _OF_WHAT_IS_PUT_IN = deriving.DERIVED[: deriving.DERIVED.index("declaration_finding")]
-_LEFT_OUT = {"wait"}
 # What an employee declares is held against what he declared before: of the employees who were touched, all they did.
 _OF_THEIR_EMPLOYEES = ("declaration_finding", "finding")
 # Derived again of the whole.
@@ -44,6 +43,7 @@ def amend(
 
     `checked.touched` says which workflows are put in. The canonical workflows and steps are those only, afterwards.
     """
+    connection.execute("set max_vacuum_tasks = 0")  # what stays is not written again because of what goes
     _run(connection, "restrict")
     first_day, is_enough = _row(connection, "calendar")
     if not is_enough:
@@ -69,12 +69,11 @@ def _derive(connection: duckdb.DuckDBPyConnection, path: Path, given: Mapping[st
     """Derive what is put in, by itself, as `snapshot`."""
     connection.execute(f"attach {_quoted(path)} as snapshot; create schema snapshot.raw")
     for table in _OF_WHAT_IS_PUT_IN:
-        if table not in _LEFT_OUT:
-            deriving.run(connection, table, given)
+        deriving.run(connection, table, given)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """What Controle finds in what was put in, and in all that the employees of it declared, instead of what it found."""
+    """What Controle now finds in what was put in, and in all that its employees declared."""
     connection.execute(f"attach {_quoted(path)} as snapshot; create schema snapshot.raw")
     _run(connection, "of_their_employees")
     for table in _OF_THEIR_EMPLOYEES:

@@ -228,3 +228,16 @@ def test_large_offices_are_derived_in_parts_with_the_same_outcome(
     aside = Path(shutil.copy(snapshots.path_of("K1", whole), tmp_path / "amended.duckdb"))
     monkeypatch.setattr(deriving, "_PART", 7)
     _assert_equal(whole, _whole(tmp_path, rows), aside)
+
+
+def test_a_step_that_still_waits_is_counted_at_the_age_it_reached(home: Path, tmp_path: Path) -> None:
+    name = str(sources.load(sources.folder(tmp_path, _office(dict.fromkeys(range(30), 0)))).snapshot)
+    longest = """
+        select max(closing.seconds_before - step.started_working) as seconds
+        from raw.step as step cross join raw.snapshot as told
+        inner join raw.working_day as closing on closing.day = told.made_at::date
+        where step.is_current
+    """
+    [found] = _read(name, "select max(age) as age, min(age) as youngest from raw.wait where not is_done")
+    assert found["youngest"] > 0
+    assert found["age"] >= _read(name, longest)[0]["seconds"] * 0.97

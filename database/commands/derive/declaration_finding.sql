@@ -27,8 +27,7 @@ compared as (
         lag(workflow_id) over alike as other_workflow_id,
         lag(submitted_at) over alike as other_at,
         count(*) over earlier as earlier,
-        median(value) over earlier as usual,
-        mad(value) over earlier as deviation
+        median(value) over earlier as usual
     from declared
     window
         alike as (partition by employer_id, employee_id, component, unit, value order by submitted_at, workflow_id),
@@ -39,11 +38,43 @@ compared as (
         )
 ),
 
+habits as (
+    select
+        employer_id,
+        employee_id,
+        component,
+        unit,
+        list(value order by submitted_at, workflow_id) as all_values
+    from declared
+    group by
+        employer_id,
+        employee_id,
+        component,
+        unit
+),
+
+-- The deviation takes most of the time: only of those that may lie two times a twentieth of the median from it.
 measured as (
     select
-        *,
-        abs(value - usual) / nullif(greatest(1.4826 * deviation, abs(usual) / 20), 0) as spreads
+        compared.newest,
+        compared.submitted_at,
+        compared.submitter,
+        compared.usual,
+        compared.earlier,
+        abs(compared.value - compared.usual) / nullif(
+            greatest(
+                1.4826 * list_aggregate(habits.all_values[:compared.earlier], 'mad'), abs(compared.usual) / 20
+            ),
+            0
+        ) as spreads
     from compared
+    inner join habits
+        on
+            compared.employer_id = habits.employer_id
+            and compared.employee_id = habits.employee_id
+            and compared.component = habits.component
+            and compared.unit = habits.unit
+    where compared.earlier >= 3 and abs(compared.value - compared.usual) >= abs(compared.usual) / 11
 )
 
 select
@@ -57,7 +88,7 @@ select
     null::double as usual,
     null::integer as earlier,
     null::double as spreads
-from measured
+from compared
 where submitted_at::date - other_at::date <= 62
 union all
 select
@@ -72,4 +103,4 @@ select
     earlier,
     spreads
 from measured
-where earlier >= 3 and spreads > 2;
+where spreads > 2;
