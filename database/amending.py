@@ -17,7 +17,7 @@ from database.snapshots import COMMANDS
 _AMEND = COMMANDS / "amend"
 # Of what is put in only, to be placed among the rest.
 _OF_WHAT_IS_PUT_IN = deriving.DERIVED[: deriving.DERIVED.index("declaration_finding")]
-# What an employee declares is held against what he declared before: of the employees who were touched, all they did.
+# What an employee declares is held against what he declared before: all of that component, of the employees touched.
 _OF_THEIR_EMPLOYEES = ("declaration_finding", "finding")
 # Derived again of the whole.
 _AFRESH = ("wait", "payroll_period", "template_use", "choice", "snapshot")

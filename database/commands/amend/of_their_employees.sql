@@ -1,15 +1,17 @@
--- All workflows, as they now are, of the employees of whom a workflow was taken out or put in, so that the statements of
--- derive/ find what stands out among theirs; the columns that those read. One row per workflow.
+-- What is put in, and all that the employees of what was taken out or put in declared of the same component, as it now is:
+-- the statements of derive/ then find what stands out. The columns that those read. One row per workflow.
 create table snapshot.raw.workflow as
 with touched as (
     select
         employer_id,
-        employee_id
+        employee_id,
+        component
     from removed_workflow
     union
     select
         employer_id,
-        employee_id
+        employee_id,
+        component
     from put_workflow
 )
 
@@ -26,7 +28,11 @@ select
     workflow.value,
     workflow.unit
 from amended.raw.workflow as workflow
-semi join touched on workflow.employer_id = touched.employer_id and workflow.employee_id = touched.employee_id;
+semi join touched
+    on
+        workflow.employer_id = touched.employer_id
+        and workflow.employee_id = touched.employee_id
+        and workflow.component is not distinct from touched.component;
 
 -- What was found in what is put in, under the numbers it was put in with.
 update approval_finding

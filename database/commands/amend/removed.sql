@@ -5,7 +5,8 @@ select
     served.rowid as row_number,
     served.newest,
     served.employer_id,
-    served.employee_id
+    served.employee_id,
+    served.component
 from amended.raw.workflow as served
 semi join checked.touched as touched on served.workflow_id = touched.workflow_id;
 
