@@ -5,10 +5,15 @@ import hashlib
 import os
 import re
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from errors import NoSnapshot
 from settings import private_folder, settings
+
+# Names in order are moments in order; a name says no more than that.
+_NAME = "s%Y%m%dT%H%M%S%fZ"
+_NAMED = re.compile(r"s\d{8}T\d{12}Z")
 
 
 def folder_name(office_id: str) -> str:
@@ -33,6 +38,15 @@ def path_of(office_id: str, name: str) -> Path:
 def names(office_id: str) -> list[str]:
     """The snapshots that are kept, oldest first."""
     return sorted(path.stem for path in office_folder(office_id).glob("s*.duckdb"))
+
+
+def new_name(office_id: str, made_at: datetime) -> str:
+    """The name of a snapshot made at this moment: after all that are kept, also when the clock was put back since."""
+    name = made_at.strftime(_NAME)
+    last = max((kept for kept in names(office_id) if _NAMED.fullmatch(kept)), default="")
+    if name > last:
+        return name
+    return (datetime.strptime(last, _NAME) + timedelta(microseconds=1)).strftime(_NAME)  # noqa: DTZ007 - its Z is UTC
 
 
 def pointed_at(office_id: str) -> str:
