@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
+from sqlalchemy.exc import OperationalError
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
@@ -60,10 +61,7 @@ def _made(is_demo: bool) -> st.App:
 def serve(address: str, port: int, is_demo: bool) -> None:
     """Serve until stopped. Raises SettingsRefused when it may not start like this."""
     _may_start(address, is_demo)
-    if not is_demo:
-        sessions.end_chosen()
-    places.clear_spill()
-    ready_files.remove_expired()
+    _clear(is_demo)
     for line in _demo_greeting(port) if is_demo else _greeting(port):
         print(line, flush=True)
     _made(is_demo).run(
@@ -75,6 +73,20 @@ def serve(address: str, port: int, is_demo: bool) -> None:
             "server.trustedUserHeaders": {gate.IDENTITY_HEADER: "session"},
         }
     )
+
+
+def _clear(is_demo: bool) -> None:
+    """Take away what was left of before. Raises SettingsRefused when the control store cannot be written."""
+    places.clear_at_start()
+    try:
+        if not is_demo:
+            sessions.end_chosen()
+        ready_files.remove_expired()
+    except OperationalError as error:
+        raise SettingsRefused(
+            "De administratie (gebruikers, sessies, logboek) is niet te schrijven, dus niemand zou kunnen aanmelden. "
+            "Controleer de rechten en de ruimte van PROCESBEHEER_HOME of de database van PROCESBEHEER_CONTROL_URL."
+        ) from error
 
 
 def _may_start(address: str, is_demo: bool) -> None:

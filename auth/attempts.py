@@ -123,7 +123,9 @@ def _charge(key: str, pace: Pace, moment: datetime) -> None:
 
 
 def _has_counted(connection: Connection, key: str, pace: Pace, moment: datetime) -> bool:
-    """False when it is to be judged again: another process counted in between, or the clock was put back. Raises TooMany, or IntegrityError when it began in between."""
+    """False when it must be judged again: another process counted in between, or the clock was put back.
+
+    Raises TooMany, or IntegrityError when another began in between."""
     kept = sign_in_attempts
     row = connection.execute(select(kept).where(kept.c.key == key)).first()
     if row is None:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import shutil
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from settings import private_folder, settings
 
 # Names in order are moments in order; a name says no more than that.
 _NAME = "s%Y%m%dT%H%M%S%fZ"
+_A_DAY = 24 * 3600
+_PASSING = ("spill", "uploads", "exports")
 _NAMED = re.compile(r"s\d{8}T\d{12}Z")
 
 
@@ -107,6 +110,26 @@ def _is_good(office_id: str, name: str) -> bool:
 
 def _mark(path: Path) -> Path:
     return path.with_suffix(".damaged")
+
+
+def clear_at_start() -> None:
+    """Take away what processes that are gone left: spill, what was handed in, and files on their way out. Only for a
+    process that has none of these yet: one before it with the same number left them."""
+    for kind in _PASSING:
+        for left in private_folder(kind).iterdir():
+            number = left.name.partition("-")[0]
+            if _is_old(left) or number == str(os.getpid()) or (number.isdigit() and not _is_running(int(number))):
+                _remove(left)
+
+
+def _is_old(left: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return time.time() - left.stat(follow_symlinks=False).st_mtime > _A_DAY
+    return False
+
+
+def _remove(left: Path) -> None:
+    shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def clear_spill() -> None:

@@ -39,10 +39,10 @@ def changed(source: Planned, folder: Path, watermark: str | None) -> Fetched:
             newest = _newest(connection, source, tables, marks)
             if newest is not None and newest == watermark:
                 return Fetched(None, watermark)
-            for name in tables:
+            for name, relation in tables.items():
                 query = _query(source.kind, name, tables, marks, watermark)
                 rows = _asked(connection, source.kind, query)
-                moments = _moments(connection, tables[name]) if source.kind is Kind.MYSQL else set[str]()
+                moments = _moments(connection, relation) if source.kind is Kind.MYSQL else set[str]()
                 _write(rows, moments, name, folder)
     except duckdb.Error as error:
         raise FetchRefused(f"Bron {source.name} antwoordt niet: {_said(error, source)}") from error
@@ -110,7 +110,7 @@ def _write(rows: duckdb.DuckDBPyRelation, moments: set[str], name: str, folder: 
 
 
 def _typed(column: str, is_moment: bool) -> str:
-    return f"timezone('UTC', \"{column}\") as \"{column}\"" if is_moment else f'"{column}"'
+    return f'timezone(\'UTC\', "{column}") as "{column}"' if is_moment else f'"{column}"'
 
 
 def _moments(connection: duckdb.DuckDBPyConnection, relation: str) -> set[str]:

@@ -49,7 +49,9 @@ def serving(folder: Path) -> Iterator[Database]:
     elsewhere = "--default-time-zone=+05:00"  # so that a moment read in the wrong zone shows
     small = ["--innodb-buffer-pool-size=16M", "--skip-log-bin", f"--pid-file={folder / 'pid'}"]
     with subprocess.Popen(
-        [str(SERVER), *here, *only_here, *small, elsewhere, "--user=root"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(SERVER), *here, *only_here, *small, elsewhere, "--user=root"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         try:
             _wait(started, process)

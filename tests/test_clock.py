@@ -80,7 +80,9 @@ def signed_in() -> Session:
 def test_a_clock_that_jumps_ends_sessions_and_all_that_is_good_for_a_while(signed_in: Session, by: timedelta) -> None:
     path = private_folder("exports") / "lijst.xlsx"
     path.write_text("inhoud")
-    file = ready_files.keep(WHO.email, path, Ready("lijst.xlsx", "Openstaand", 1, scope_of(WHO)), NOW.replace(year=2200))
+    file = ready_files.keep(
+        WHO.email, path, Ready("lijst.xlsx", "Openstaand", 1, scope_of(WHO)), NOW.replace(year=2200)
+    )
     once, again = downloads.offer(signed_in, path, "lijst.xlsx"), ready_files.offer(signed_in, file.file_id)
     half = pending.start(WHO, "/workflows", {})
     link = invitations.invite(WHO.email, "kantoor").rpartition("/")[2]

@@ -16,7 +16,17 @@ from websockets.sync.client import ClientConnection
 from auth import accounts, gate, sessions
 from settings import settings
 from tests.knocking import open_socket
-from tests.organisation import Department, Employee, Employer, Organisation, PayrollPeriod, Step, Workflow, publish, user
+from tests.organisation import (
+    Department,
+    Employee,
+    Employer,
+    Organisation,
+    PayrollPeriod,
+    Step,
+    Workflow,
+    publish,
+    user,
+)
 from tests.running import Running, serving
 from tests.screens import own_home
 

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-import queries
-from auth import access_log, accounts, scope
+from auth import access_log, accounts
 from auth.accounts import Permission
 from importers import history
 from settings import ROOT, SettingsRefused, settings
@@ -22,9 +21,9 @@ from sync.plan import Planned
 from tests import json_server, sources
 from tests.conftest import forget
 from tests.json_server import Api
-from tests.organisation import NOW, user
+from tests.organisation import user
 from tests.screens import opened
-from tests.syncing import OFFICE, WHO, seen, set_
+from tests.syncing import OFFICE, seen, set_
 
 pytestmark = pytest.mark.usefixtures("home")
 DATA = "pages/office/data.py"

@@ -53,7 +53,7 @@ def of(connection: str, monkeypatch: pytest.MonkeyPatch) -> Planned:
 
 
 def filled(workflows: int) -> Iterator[str]:
-    """Statements that make the tables and fill them. A datetime knows no zone; a timestamp does, here it is given in UTC."""
+    """Statements that make and fill the tables. A datetime has no zone; a timestamp is given in UTC here."""
     rows = sources.rows(workflows)
     for row in rows["workflows"]:
         row |= {"submitted_at": "2026-03-02 09:15:00.25", "finished_at": "2026-03-05 09:00:00", "has_attachment": 1}
@@ -72,9 +72,7 @@ def literal(value: object) -> str:
     return "null" if value is None else "'" + str(value).replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def test_tables_of_a_mysql_are_loaded_as_they_are_and_later_only_what_changed(
-    mysql: Database, source: Planned
-) -> None:
+def test_tables_of_a_mysql_are_loaded_as_they_are_and_later_only_what_changed(mysql: Database, source: Planned) -> None:
     first = running.look(source)
     assert first.problem is None
     assert first.report

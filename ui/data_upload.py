@@ -6,13 +6,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from importers import headings
-from settings import private_folder
+from settings import passing_place, private_folder
 from ui import session, words
 
 _ENDINGS = [
@@ -88,7 +87,7 @@ def forget() -> None:
 
 def _kept(files: Sequence[UploadedFile], file_ids: tuple[str, ...]) -> Upload:
     _remove_old()
-    folder = private_folder("uploads", uuid4().hex)
+    folder = private_folder("uploads", passing_place("uploads").name)
     place = private_folder("uploads", folder.name, "bron")
     paths = []
     for number, file in enumerate(files):
@@ -117,9 +116,9 @@ def _remove(folder: Path) -> None:
 
 def _remove_old() -> None:
     """Files of users who went away; a load never takes a day."""
-    for folder in private_folder("uploads").iterdir():
-        if time.time() - folder.stat().st_mtime > _OLDEST_SECONDS:
-            _remove(folder)
+    for left in private_folder("uploads").iterdir():
+        if time.time() - left.stat().st_mtime > _OLDEST_SECONDS:
+            _remove(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def show_names(upload: Upload) -> None:
