@@ -27,7 +27,7 @@ def add(made: Build, file: SourceFile) -> None:
     # Only names of our own are put together here.
     columns = ", ".join(_typed(name, kind) for name, kind in found.items())
     deed = f"insert into incoming.{whole} by name" if before else f"create table incoming.{whole} as"
-    made.connection.execute(f"{deed} select {columns} from {here}")
+    made.connection.execute(f"{deed} select {columns} from {here}")  # noqa: S608
     made.connection.execute(f"drop view {here}")
     for left in (f"raw_{file.table}", f"line_{file.table}"):
         made.connection.execute(f"drop table if exists incoming.{left}")

@@ -98,7 +98,11 @@ def _kept(files: Sequence[UploadedFile], file_ids: tuple[str, ...]) -> Upload:
             shutil.copyfileobj(file, written, 1024**2)
         paths.append(path)
     # One file that is a table of the exchange format is a folder with that table; any other is what it is.
-    is_table = len(paths) == 1 and headings.table_of(paths[0].stem) and paths[0].suffix.lower() in _TABLES
+    is_table = (
+        len(paths) == 1
+        and headings.table_of(headings.numbered(paths[0].stem)[0])
+        and paths[0].suffix.lower() in _TABLES
+    )
     return Upload(
         folder, place if len(paths) > 1 or is_table else paths[0], tuple(file.name for file in files), file_ids
     )
