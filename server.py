@@ -10,13 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
-from sqlalchemy.exc import OperationalError
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
 from auth import accounts, gate, providers, ready_files, routes, sessions, single_sign_on
 from auth.sign_in import DEMO_OFFICE
-from database import places, snapshots
+from database import control, places, snapshots
 from errors import Refused, SettingsRefused
 from reports import agenda_feed
 from settings import ROOT, settings
@@ -77,16 +76,15 @@ def serve(address: str, port: int, is_demo: bool) -> None:
 
 def _clear(is_demo: bool) -> None:
     """Take away what was left of before. Raises SettingsRefused when the control store cannot be written."""
-    places.clear_at_start()
-    try:
-        if not is_demo:
-            sessions.end_chosen()
-        ready_files.remove_expired()
-    except OperationalError as error:
+    if not control.is_writable():
         raise SettingsRefused(
             "De administratie (gebruikers, sessies, logboek) is niet te schrijven, dus niemand zou kunnen aanmelden. "
             "Controleer de rechten en de ruimte van PROCESBEHEER_HOME of de database van PROCESBEHEER_CONTROL_URL."
-        ) from error
+        )
+    places.clear_at_start()
+    if not is_demo:
+        sessions.end_chosen()
+    ready_files.remove_expired()
 
 
 def _may_start(address: str, is_demo: bool) -> None:
