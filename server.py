@@ -15,7 +15,7 @@ from streamlit.runtime import get_instance
 
 from auth import accounts, gate, providers, ready_files, routes, sessions, single_sign_on
 from auth.sign_in import DEMO_OFFICE
-from database import places, snapshots
+from database import control, places, snapshots
 from errors import Refused, SettingsRefused
 from reports import agenda_feed
 from settings import ROOT, settings
@@ -60,10 +60,7 @@ def _made(is_demo: bool) -> st.App:
 def serve(address: str, port: int, is_demo: bool) -> None:
     """Serve until stopped. Raises SettingsRefused when it may not start like this."""
     _may_start(address, is_demo)
-    if not is_demo:
-        sessions.end_chosen()
-    places.clear_spill()
-    ready_files.remove_expired()
+    _clear(is_demo)
     for line in _demo_greeting(port) if is_demo else _greeting(port):
         print(line, flush=True)
     _made(is_demo).run(
@@ -75,6 +72,19 @@ def serve(address: str, port: int, is_demo: bool) -> None:
             "server.trustedUserHeaders": {gate.IDENTITY_HEADER: "session"},
         }
     )
+
+
+def _clear(is_demo: bool) -> None:
+    """Take away what was left of before. Raises SettingsRefused when the control store cannot be written."""
+    if not control.is_writable():
+        raise SettingsRefused(
+            "De administratie (gebruikers, sessies, logboek) is niet te schrijven, dus niemand zou kunnen aanmelden. "
+            "Controleer de rechten en de ruimte van PROCESBEHEER_HOME of de database van PROCESBEHEER_CONTROL_URL."
+        )
+    places.clear_at_start()
+    if not is_demo:
+        sessions.end_chosen()
+    ready_files.remove_expired()
 
 
 def _may_start(address: str, is_demo: bool) -> None:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from errors import SettingsRefused
@@ -176,3 +177,11 @@ def private_folder(*parts: str) -> Path:
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def passing_place(kind: str, suffix: str = "") -> Path:
+    """Where this process may put something of its own for a while, in this folder of the home.
+
+    The name says whose it is: what is left there by a process that was killed goes away at the next start.
+    """
+    return private_folder(kind) / f"{os.getpid()}-{uuid4().hex}{suffix}"

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from auth.users import address_of
+from auth.validity import SKEW
 from database import control
 from database.sign_in_tables import sign_in_attempts
 from errors import Refused
@@ -122,17 +123,22 @@ def _charge(key: str, pace: Pace, moment: datetime) -> None:
 
 
 def _has_counted(connection: Connection, key: str, pace: Pace, moment: datetime) -> bool:
-    """False when another process counted in between. Raises TooMany, or IntegrityError when it began in between."""
+    """False when it must be judged again: another process counted in between, or the clock was put back.
+
+    Raises TooMany, or IntegrityError when another began in between."""
     kept = sign_in_attempts
     row = connection.execute(select(kept).where(kept.c.key == key)).first()
     if row is None:
         connection.execute(delete(kept).where(kept.c.last_at < moment - _FORGOTTEN))
         connection.execute(insert(kept).values(key=key, level=1.0, last_at=moment, is_told=False))
         return True
+    same = (kept.c.key == key, kept.c.level == row.level, kept.c.last_at == row.last_at)
+    if row.last_at - moment > SKEW:  # the clock was put back since: the wait begins now, or it could take years
+        connection.execute(update(kept).where(*same).values(last_at=moment))
+        return False
     wait = row.last_at + pace.wait(row.level) - moment
     if pace.wait(row.level) and wait > timedelta():
         raise TooMany(wait, is_first=_is_first(key))
-    same = (kept.c.key == key, kept.c.level == row.level, kept.c.last_at == row.last_at)
     level = pace.left(row.level, moment - row.last_at) + 1
     counted = update(kept).where(*same).values(level=level, last_at=max(moment, row.last_at), is_told=False)
     return connection.execute(counted).rowcount == 1

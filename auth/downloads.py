@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 
 from auth.sessions import Session, key_of
+from auth.validity import lasts
 from database import control
 
 VALID = timedelta(seconds=60)
@@ -61,6 +62,6 @@ def take(session: Session, token: str) -> Download | None:
             .where(kept.c.token_hash == key_of(token), kept.c.session_hash == session.key)
             .returning(kept.c.path, kept.c.file_name, kept.c.made_at)
         ).first()
-    if row is None or datetime.now(UTC) - row.made_at > VALID:
+    if row is None or not lasts(row.made_at, VALID):
         return None
     return Download(Path(row.path), row.file_name)

@@ -99,7 +99,7 @@ class Gate:
         await self.app(connection.scope, receive, send)
 
     async def _page(
-        self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
+        self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: "_Guarded"
     ) -> None:
         path = connection.scope["path"]
         answer: Response | None = await run_in_threadpool(_trouble) if path == _HEALTH else None
@@ -111,7 +111,17 @@ class Gate:
             answer = _refusal(connection)
         elif session is not None and _UPLOAD.match(path) and not _may_upload(session.user):
             answer = PlainTextResponse("U kunt hier geen bestand versturen.", status_code=403)
-        await (answer or self.app)(connection.scope, receive, send)
+        await _answered(answer or self.app, connection, receive, send)
+
+
+async def _answered(app: App | Response, connection: HTTPConnection, receive: Receive, send: "_Guarded") -> None:
+    """The answer of this app; that nothing can be done now, when it could not write in the control store."""
+    try:
+        await app(connection.scope, receive, send)
+    except SQLAlchemyError:
+        if send.has_begun:
+            raise
+        await _shut(connection, receive, send.send)
 
 
 async def _shut(connection: HTTPConnection, receive: Receive, send: Send) -> None:
@@ -178,8 +188,10 @@ class _Guarded:
         self.path = path
         self.start: Message | None = None
         self.body = b""
+        self.has_begun = False
 
     async def __call__(self, message: Message) -> None:
+        self.has_begun = True
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
             _secure(headers, self.path)

@@ -9,6 +9,7 @@ from auth import access_log, accounts, local_accounts, passwords
 from auth.access_log import Kind
 from auth.accounts import User, UserRefused
 from auth.sessions import key_of
+from auth.validity import lasts
 from database import control
 from database.sign_in_tables import invitations
 from settings import settings
@@ -53,7 +54,7 @@ def _invited(connection: Connection, token: str) -> User:
         .join(control.users, control.users.c.user_id == invitations.c.user_id)
         .where(invitations.c.token_hash == key_of(token))
     ).first()
-    user = accounts.find(row.email) if row and datetime.now(UTC) - row.made_at <= VALID else None
+    user = accounts.find(row.email) if row and lasts(row.made_at, VALID) else None
     if user is None or not user.is_active:
         raise InvitationRefused
     return user

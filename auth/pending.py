@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select
 from auth import accounts
 from auth.accounts import User
 from auth.sessions import key_of
+from auth.validity import lasts
 from database import control
 from database.sign_in_tables import pending_sign_ins
 
@@ -57,7 +58,7 @@ def find(token: str | None) -> Pending | None:
             .join(control.users, control.users.c.user_id == kept.c.user_id)
             .where(kept.c.token_hash == key_of(token))
         ).first()
-    if row is None or datetime.now(UTC) - row.started_at > VALID:
+    if row is None or not lasts(row.started_at, VALID):
         return None
     user = accounts.find(row.email)
     return Pending(row.token_hash, user, row.next_path, row.details) if user and user.is_active else None

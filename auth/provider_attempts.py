@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from auth.providers import Provider
 from auth.sessions import key_of
+from auth.validity import lasts
 from database import control
 from database.provider_tables import provider_attempts
 
@@ -82,8 +83,9 @@ def take(provider: Provider, state: str, browser: str | None, moment: datetime |
                 kept.c.state_hash == key_of(state),
                 kept.c.browser_hash == key_of(browser or ""),
                 kept.c.provider_id == provider.id,
-                kept.c.started_at >= (moment or datetime.now(UTC)) - VALID,
             )
-            .returning(kept.c.nonce, kept.c.code_verifier, kept.c.next_path)
+            .returning(kept.c.nonce, kept.c.code_verifier, kept.c.next_path, kept.c.started_at)
         ).first()
-    return Attempt(row.nonce, row.code_verifier, row.next_path) if row else None
+    if row is None or not lasts(row.started_at, VALID, moment):
+        return None
+    return Attempt(row.nonce, row.code_verifier, row.next_path)

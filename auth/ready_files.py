@@ -14,6 +14,7 @@ from auth import scope as scopes
 from auth.downloads import VALID, Download
 from auth.scope import Scope
 from auth.sessions import Session, key_of
+from auth.validity import lasts
 from database import control
 from database.file_tables import ready_files, ready_tokens
 from errors import Refused
@@ -102,7 +103,7 @@ def fetch(session: Session, token: str) -> Download | None:
         row = connection.execute(
             delete(ready_tokens).where(mine).returning(ready_tokens.c.file_id, ready_tokens.c.made_at)
         ).first()
-    if row is None or datetime.now(UTC) - row.made_at > VALID:
+    if row is None or not lasts(row.made_at, VALID):
         return None
     found = [file for file in of(session.user.email) if file.file_id == row.file_id]
     return Download(found[0].path, found[0].ready.file_name, is_kept=True) if found else None

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from auth import accounts
 from auth.accounts import User
+from auth.validity import lasts
 from database import control
 from settings import settings
 
@@ -71,7 +72,7 @@ def find(key: str | None, is_seen: bool = True) -> Session | None:
 def _is_over(started_at: datetime, seen_at: datetime, moment: datetime) -> bool:
     idle = timedelta(minutes=settings().session_idle_minutes)
     longest = timedelta(hours=settings().session_hours)
-    return moment - seen_at > idle or moment - started_at > longest
+    return not (lasts(seen_at, idle, moment) and lasts(started_at, longest, moment))
 
 
 def end(key: str) -> None:

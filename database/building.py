@@ -90,7 +90,7 @@ class Build:
         `hours`: when this office works, for every working time in the snapshot.
         """
         made_at = datetime.now(UTC)
-        name = made_at.strftime("s%Y%m%dT%H%M%S%fZ")
+        name = snapshots.new_name(self.office_id, made_at)
         aside = self.folder / f"{name}.duckdb"
         given = {"office_id": self.office_id, "name": name, "made_at": made_at, "source": source}
         given |= self._calendar(hours, made_at)

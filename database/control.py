@@ -21,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    false,
     text,
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -171,6 +172,16 @@ def is_open() -> bool:
     try:
         with engine().connect() as connection:
             connection.execute(text("select 1 from users limit 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def is_writable() -> bool:
+    """Whether something can be written in the control store now."""
+    try:
+        with engine().begin() as connection:
+            connection.execute(delete(sessions).where(false()))
     except SQLAlchemyError:
         return False
     return True

@@ -5,10 +5,18 @@ import hashlib
 import os
 import re
 import shutil
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from errors import NoSnapshot
 from settings import private_folder, settings
+
+# Names in order are moments in order; a name says no more than that.
+_NAME = "s%Y%m%dT%H%M%S%fZ"
+_A_DAY = 24 * 3600
+_PASSING = ("spill", "uploads", "exports")
+_NAMED = re.compile(r"s\d{8}T\d{12}Z")
 
 
 def folder_name(office_id: str) -> str:
@@ -33,6 +41,15 @@ def path_of(office_id: str, name: str) -> Path:
 def names(office_id: str) -> list[str]:
     """The snapshots that are kept, oldest first."""
     return sorted(path.stem for path in office_folder(office_id).glob("s*.duckdb"))
+
+
+def new_name(office_id: str, made_at: datetime) -> str:
+    """The name of a snapshot made at this moment: after all that are kept, also when the clock was put back since."""
+    name = made_at.strftime(_NAME)
+    last = max((kept for kept in names(office_id) if _NAMED.fullmatch(kept)), default="")
+    if name > last:
+        return name
+    return (datetime.strptime(last, _NAME) + timedelta(microseconds=1)).strftime(_NAME)  # noqa: DTZ007 - its Z is UTC
 
 
 def pointed_at(office_id: str) -> str:
@@ -93,6 +110,26 @@ def _is_good(office_id: str, name: str) -> bool:
 
 def _mark(path: Path) -> Path:
     return path.with_suffix(".damaged")
+
+
+def clear_at_start() -> None:
+    """Take away what processes that are gone left: spill, what was handed in, and files on their way out. Only for a
+    process that has none of these yet: one before it with the same number left them."""
+    for kind in _PASSING:
+        for left in private_folder(kind).iterdir():
+            number = left.name.partition("-")[0]
+            if _is_old(left) or number == str(os.getpid()) or (number.isdigit() and not _is_running(int(number))):
+                _remove(left)
+
+
+def _is_old(left: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return time.time() - left.stat(follow_symlinks=False).st_mtime > _A_DAY
+    return False
+
+
+def _remove(left: Path) -> None:
+    shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def clear_spill() -> None:

@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 
 from database import places
-from database.places import current_name, folder_name, is_degraded, names, office_folder, path_of
+from database.places import current_name, folder_name, is_degraded, names, new_name, office_folder, path_of
 from errors import NoSnapshot, SnapshotDamaged
 from settings import ROOT, private_folder, settings
 
-__all__ = ["current_name", "folder_name", "is_degraded", "names", "office_folder", "path_of"]
+__all__ = ["current_name", "folder_name", "is_degraded", "names", "new_name", "office_folder", "path_of"]
 
 SCHEMA = ROOT / "database" / "schema"
 COMMANDS = ROOT / "database" / "commands"

@@ -97,10 +97,12 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One table of a source. `name` is what a person knows it by; `sheet` only for workbooks (None: the first)."""
+    """One table of a source. `name` is what a person knows it by; `sheet` only for workbooks (None: the first).
+    `part`: its number, when the table is in several files of one name and format."""
 
     table: str
     format: Format
     path: Path
     name: str
     sheet: str | None = None
+    part: int = 0

@@ -137,6 +137,12 @@ def table_of(name: str) -> str | None:
     return by_name.get(plain)
 
 
+def numbered(name: str) -> tuple[str, int]:
+    """The name without the number of a part at its end, and that number: "workflows-2" is part 2; 0 without one."""
+    found = re.fullmatch(r"(.+?)[\s_-](\d{1,4})", name)
+    return (found[1], int(found[2])) if found else (name, 0)
+
+
 def named(table: str, headings: Sequence[str], file: str, mapped: Mapping[str, str] | None = None) -> Named:
     """Which heading is which column; `mapped` goes before what we know. Raises SourceRefused when two are the same."""
     said = {_plain(heading): column or None for heading, column in (mapped or {}).items()}

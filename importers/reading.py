@@ -3,6 +3,7 @@ Loket itself gives as download."""
 
 import errno
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 
 from database.building import Build
@@ -16,9 +17,10 @@ from importers import (
     loket,
     parquet_files,
     source_files,
+    table_parts,
     workbooks,
 )
-from importers.exchange import TABLES, Format
+from importers.exchange import TABLES, Format, SourceFile
 from progress import Progress
 
 _READERS = {
@@ -80,10 +82,20 @@ def _read(made: Build, source: Path, mapping: Path | None, progress: Progress, e
     else:
         if mapping is not None:
             column_mapping.keep(made.connection, mapping)
-        for file in source_files.found(source, made):
-            progress.step(f"{file.name} lezen")
-            _READERS[file.format](made, file)
+        for _, parts in groupby(source_files.found(source, made), key=lambda file: file.table):
+            _read_parts(made, list(parts), progress)
     _refuse_incomplete(made, source)
+
+
+def _read_parts(made: Build, files: list[SourceFile], progress: Progress) -> None:
+    """Make `incoming.<table>` of one file, or of several that are parts of one table."""
+    for file in files:
+        progress.step(f"{file.name} lezen")
+        _READERS[file.format](made, file)
+        if len(files) > 1:
+            table_parts.add(made, file)
+    if len(files) > 1:
+        table_parts.join(made, files[0].table)
 
 
 def kind_of(source: Path, mapping: Path | None) -> Kind:

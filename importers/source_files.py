@@ -30,7 +30,7 @@ def found(source: Path, made: Build) -> list[SourceFile]:
     else:
         raise SourceRefused(f"{source.name} is geen map, zip of xlsx. Voor een logboek: --mapping BESTAND.toml.")
     _refuse_twice(files)
-    return sorted(files, key=lambda file: file.table)
+    return sorted(files, key=lambda file: (file.table, file.part))
 
 
 def refuse_special(path: Path) -> None:
@@ -46,17 +46,21 @@ def _of_folder(folder: Path, made: Build) -> list[SourceFile]:
     known = _known(paths, made)
     for name in known:
         refuse_special(paths[name])
-    return [SourceFile(table, format_, paths[name], name) for name, (table, format_) in known.items()]
+    return [_file(name, *known[name], paths[name]) for name in known]
 
 
 def _of_zip(source: Path, made: Build) -> list[SourceFile]:
     entries = {entry.filename: entry for entry in zip_files.check(source)}
     known = _known(entries, made)
-    _refuse_twice([SourceFile(table, format_, source, name) for name, (table, format_) in known.items()])
+    _refuse_twice([_file(name, *known[name], source) for name in known])
     return [
-        SourceFile(table, format_, zip_files.unpack(source, entries[name], made.folder), PurePosixPath(name).name)
-        for name, (table, format_) in known.items()
+        _file(PurePosixPath(name).name, *known[name], zip_files.unpack(source, entries[name], made.folder))
+        for name in known
     ]
+
+
+def _file(name: str, table: str, format_: Format, path: Path) -> SourceFile:
+    return SourceFile(table, format_, path, name, part=headings.numbered(PurePosixPath(name).stem)[1])
 
 
 def _of_workbook(source: Path, made: Build) -> list[SourceFile]:
@@ -75,7 +79,7 @@ def _known(names: Iterable[str], made: Build) -> dict[str, tuple[str, Format]]:
     unread: list[str] = []
     for name in names:
         path = PurePosixPath(name)
-        table, format_ = headings.table_of(path.stem), _ENDINGS.get(path.suffix.lower())
+        table, format_ = headings.table_of(headings.numbered(path.stem)[0]), _ENDINGS.get(path.suffix.lower())
         if table and format_:
             known[name] = (table, format_)
         elif not path.name.startswith(".") and "__MACOSX" not in path.parts:
@@ -90,8 +94,15 @@ def _name_unread(made: Build, names: list[str]) -> None:
 
 
 def _refuse_twice(files: list[SourceFile]) -> None:
-    seen: dict[str, SourceFile] = {}
+    """A table is in one file, or in parts of one name and format that a number tells apart."""
+    seen: dict[str, list[SourceFile]] = {}
     for file in files:
-        if file.table in seen:
-            raise SourceRefused(f"{seen[file.table].name} en {file.name} zijn allebei {file.table}. Laat er één staan.")
-        seen[file.table] = file
+        others = seen.setdefault(file.table, [])
+        if other := next((other for other in others if not _are_parts(other, file)), None):
+            raise SourceRefused(f"{other.name} en {file.name} zijn allebei {file.table}. Laat er één staan.")
+        others.append(file)
+
+
+def _are_parts(one: SourceFile, other: SourceFile) -> bool:
+    names = {headings.numbered(str(PurePosixPath(file.name).with_suffix("")))[0].casefold() for file in (one, other)}
+    return one.sheet is None and one.format is other.format and one.part != other.part and len(names) == 1

@@ -91,8 +91,9 @@ def run(tell: Callable[[Told | ReportTold], None], is_once: bool) -> None:
 
 
 def _is_due(source: Planned) -> bool:
-    next_at = states.of(source).next_at
-    return next_at is None or next_at <= datetime.now(UTC)
+    state, now = states.of(source), datetime.now(UTC)
+    is_put_back = state.looked_at is not None and state.looked_at > now  # the clock, since: its plans do not count
+    return is_put_back or state.next_at is None or state.next_at <= now
 
 
 def look(source: Planned) -> Told:

@@ -1,6 +1,7 @@
 """Tables or views of a PostgreSQL or MySQL database as a source: only rows that changed are read, by its own query."""
 
 import importlib.util
+import re
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,12 @@ _EXTENSIONS = {
     Kind.POSTGRES: ("duckdb_extension_postgres_scanner", "postgres_scanner", "postgres_query"),
     Kind.MYSQL: ("duckdb_extension_mysql_scanner", "mysql_scanner", "mysql_query"),
 }
+_UTC = "+00:00"
+_MOST_TOLD = 200
+# The parts of a connection: key=value, or an address. Shorter ones, as a port, would take words apart.
+_BETWEEN = re.compile(r"[\s=:/@?&'\"]+")
+_LEAST_TELLING = 4
+_KEYWORDS = {"host", "port", "user", "database", "dbname", "password", "passwd", "socket", "postgresql", "postgres"}
 _QUOTES = {Kind.POSTGRES: '"', Kind.MYSQL: "`"}
 
 
@@ -32,8 +39,11 @@ def changed(source: Planned, folder: Path, watermark: str | None) -> Fetched:
             newest = _newest(connection, source, tables, marks)
             if newest is not None and newest == watermark:
                 return Fetched(None, watermark)
-            for name in tables:
-                _write(connection, source.kind, folder, name, _query(source.kind, name, tables, marks, watermark))
+            for name, relation in tables.items():
+                query = _query(source.kind, name, tables, marks, watermark)
+                rows = _asked(connection, source.kind, query)
+                moments = _moments(connection, relation) if source.kind is Kind.MYSQL else set[str]()
+                _write(rows, moments, name, folder)
     except duckdb.Error as error:
         raise FetchRefused(f"Bron {source.name} antwoordt niet: {_said(error, source)}") from error
     return Fetched(folder, newest)
@@ -63,6 +73,8 @@ def _attach(connection: duckdb.DuckDBPyConnection, source: Planned) -> None:
     connection.execute(f"load {_text(str(files[0]))}")
     password = secret(source.options.get("password_env"))
     told = str(source.options["connection"]) + (f" password={password}" if password else "")
+    if source.kind is Kind.MYSQL:
+        connection.execute(f"set mysql_session_time_zone = {_text(_UTC)}")  # else its moments come in any zone
     connection.execute(f"attach {_text(told)} as source (type {source.kind}, read_only)")
 
 
@@ -91,11 +103,22 @@ def _query(kind: Kind, name: str, tables: Mapping[str, str], marks: Mapping[str,
     return f"select * from {relation} where workflow_id in ({changed_ones})"  # noqa: S608
 
 
-def _write(connection: duckdb.DuckDBPyConnection, kind: Kind, folder: Path, name: str, query: str) -> None:
+def _write(rows: duckdb.DuckDBPyRelation, moments: set[str], name: str, folder: Path) -> None:
     known = {column.name for column in TABLES[name].columns}
-    rows = _asked(connection, kind, query)
-    kept = [column for column in rows.columns if column in known]
-    rows.project(", ".join(f'"{column}"' for column in kept)).write_parquet(str(folder / f"{name}.parquet"))
+    kept = [_typed(column, column in moments) for column in rows.columns if column in known]
+    rows.project(", ".join(kept)).write_parquet(str(folder / f"{name}.parquet"))
+
+
+def _typed(column: str, is_moment: bool) -> str:
+    return f'timezone(\'UTC\', "{column}") as "{column}"' if is_moment else f'"{column}"'
+
+
+def _moments(connection: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+    """Which columns of a MySQL table are moments: DuckDB gives a timestamp and a datetime, which is local, one type."""
+    schema, _, table = relation.rpartition(".")
+    where = f"table_schema = {_text(schema) if schema else 'database()'} and table_name = {_text(table)}"
+    query = f"select column_name from information_schema.columns where data_type = 'timestamp' and {where}"  # noqa: S608
+    return {str(name) for (name,) in _asked(connection, Kind.MYSQL, query).fetchall()}
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, kind: Kind, query: str) -> duckdb.DuckDBPyRelation:
@@ -117,9 +140,11 @@ def _text(value: str) -> str:
 
 
 def _said(error: duckdb.Error, source: Planned) -> str:
-    """What went wrong, without the connection: a password may be in it."""
-    told = str(error).splitlines()[0][:200]
-    for part in str(source.options["connection"]).split():
-        told = told.replace(part, "…")
+    """What went wrong, without the connection: a database repeats parts of it, and a password may be in it."""
+    told = str(error).splitlines()[0][:_MOST_TOLD]
+    connection = str(source.options["connection"])
     hidden = secret(source.options.get("password_env"))
-    return told.replace(hidden, "…") if hidden else told
+    pieces = {part for part in _BETWEEN.split(connection) if len(part) >= _LEAST_TELLING} - _KEYWORDS
+    for part in sorted({connection, *connection.split(), *pieces, hidden or ""} - {""}, key=len, reverse=True):
+        told = told.replace(part, "…")
+    return told

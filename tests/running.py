@@ -35,9 +35,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Running:
-    """A server that runs, on this port of this computer."""
+    """A server that runs, on this port of this computer; its number as a process, where a test ends it."""
 
     port: int
+    pid: int = 0
 
     @property
     def url(self) -> str:
@@ -88,7 +89,7 @@ def serving(home: Path, *options: str, port: int = 0) -> Iterator[Running]:
     ) as process:
         try:
             _wait(process, Running(port))
-            yield Running(port)
+            yield Running(port, process.pid)
         finally:
             process.terminate()
             process.communicate(timeout=30)

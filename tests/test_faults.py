@@ -7,17 +7,20 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from websockets.exceptions import ConnectionClosed
 
 import importers
 import queries
-from auth import accounts, gate, scope
+from auth import accounts, downloads, gate, ready_files, scope, sessions
 from auth.accounts import User
 from database import control, deriving, places, snapshots
 from errors import SnapshotDamaged, SourceRefused
@@ -26,8 +29,9 @@ from progress import Progress
 from settings import ROOT, settings
 from tests import sources
 from tests.conftest import forget
+from tests.knocking import open_socket, seen_through
 from tests.organisation import NOW, user
-from tests.running import serving
+from tests.running import Running, free_port, serving
 from tests.screens import assert_nothing_raised, opened, read_aloud
 
 pytestmark = [
@@ -262,6 +266,43 @@ def test_a_query_that_takes_too_long_is_ended_and_the_next_one_answers(
         assert reader.rows("choices/office").num_rows == 1
 
 
+def test_an_app_that_is_killed_in_the_middle_of_queries_serves_the_same_data_at_once_when_it_starts_again(
+    two: tuple[str, str],
+) -> None:
+    held = f"{gate.cookie_name(False)}={sessions.start(WHO.email)}"
+    home, first = settings().home, threading.Event()
+    with serving(home, "--address", "127.0.0.1") as running, ThreadPoolExecutor(4) as pool:
+        visits = [pool.submit(visited_until_it_ends, running, held, first) for _ in range(4)]
+        assert first.wait(60)
+        # Such as it holds while it works: rows that did not fit in memory, a file on its way, one handed in.
+        left = [home / "spill" / str(running.pid) / "duckdb_temp_storage-0.tmp"]
+        left += [home / kind / f"{running.pid}-x.xlsx" for kind in ("exports", "uploads")]
+        for path in left:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            path.write_bytes(b"namen")
+        os.kill(running.pid, signal.SIGKILL)
+        assert [visit.result() for visit in visits] == ["weg"] * 4
+    forget()
+    with serving(home, "--address", "127.0.0.1") as again, open_socket(again, held) as socket:
+        assert "nieuw" in seen_through(socket)
+        assert not any(path.exists() for path in left)
+        assert {name.split("/")[0] for name in files()} == {"snapshots"}
+    assert snapshots.current_name(OFFICE) == two[1]
+    with closing(sqlite3.connect(home / "control.sqlite")) as store:
+        assert store.execute("pragma integrity_check").fetchall() == [("ok",)]
+
+
+def visited_until_it_ends(running: Running, held: str, first: threading.Event) -> str:
+    """One page after another; "weg" when the server went away."""
+    try:
+        with open_socket(running, held) as socket:
+            while True:
+                assert "nieuw" in seen_through(socket)
+                first.set()
+    except (ConnectionClosed, OSError):
+        return "weg"
+
+
 # The control store
 
 
@@ -280,6 +321,49 @@ def test_without_the_control_store_nobody_gets_in_and_everybody_is_told_in_dutch
         store.unlink()
         assert running.ask("/workflows", cookie=f"{gate.cookie_name(False)}=x").status == 503
     assert snapshots.current_name(OFFICE) == two[1]
+
+
+def write_protect(store: Path) -> None:
+    """Make this store one that SQLite reads and refuses to write, also for who has it open; its format says so."""
+    with closing(sqlite3.connect(store)) as opened_store:
+        opened_store.execute("pragma wal_checkpoint(truncate)")
+        file = os.open(store, os.O_RDWR)
+        os.pwrite(file, b"\x03", 18)  # "file format write version": higher than SQLite knows
+        os.close(file)
+
+
+def test_with_a_control_store_that_cannot_be_written_nobody_signs_in_and_everybody_is_told_in_dutch(
+    two: tuple[str, str],
+) -> None:
+    store, place = settings().home / "control.sqlite", ready_files.place(".xlsx")
+    place.write_text("inhoud")
+    token = sessions.start(WHO.email)
+    session = sessions.find(sessions.key_of(token))
+    assert two
+    assert session
+    held = f"{gate.cookie_name(False)}={token}"
+    with serving(settings().home, "--address", "127.0.0.1") as running:
+        form = running.ask("/login")
+        address = f"/export/{downloads.offer(session, place, 'lijst.xlsx')}"
+        write_protect(store)
+        told = [
+            running.post("/login", {"email": WHO.email, "password": "x" * 12}),
+            running.ask(address, Cookie=held),
+            running.ask("/logout", Cookie=held),
+        ]
+    assert form.status == 200
+    assert [(answer.status, "Even niet beschikbaar" in answer.body) for answer in told] == [(503, True)] * 3
+    assert not any("readonly" in answer.body or "inhoud" in answer.body for answer in told)
+    started = subprocess.run(
+        [sys.executable, "manage.py", "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (started.returncode, len(started.stderr.splitlines())) == (1, 1)
+    assert "is niet te schrijven" in started.stderr
 
 
 def test_a_control_store_that_others_keep_locked_is_waited_for_and_reading_goes_on(two: tuple[str, str]) -> None:

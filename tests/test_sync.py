@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-import queries
-from auth import access_log, accounts, scope
+from auth import access_log, accounts
 from auth.accounts import Permission
 from importers import history
 from settings import ROOT, SettingsRefused, settings
@@ -22,32 +21,12 @@ from sync.plan import Planned
 from tests import json_server, sources
 from tests.conftest import forget
 from tests.json_server import Api
-from tests.organisation import NOW, user
+from tests.organisation import user
 from tests.screens import opened
+from tests.syncing import OFFICE, seen, set_
 
 pytestmark = pytest.mark.usefixtures("home")
-OFFICE = "K1"
 DATA = "pages/office/data.py"
-WHO = user(office_id=OFFICE)
-
-
-def set_(**given: object) -> Planned:
-    """Settings with this one source; returns it as planned."""
-    home = settings().home
-    home.mkdir(mode=0o700, exist_ok=True)
-    (home / "settings.toml").write_text("[[source]]\n" + written({"name": "bron", "office": OFFICE} | given))
-    forget()
-    [source] = plan.planned()
-    return source
-
-
-def written(given: dict[str, Any]) -> str:
-    plain = {key: value for key, value in given.items() if not isinstance(value, dict)}
-    lines = [f"{key} = {value!r}".replace("'", '"') for key, value in plain.items()]
-    for key, value in given.items():
-        if isinstance(value, dict):
-            lines += [f"[source.{key}]", *(f'{name} = "{text}"' for name, text in value.items())]
-    return "\n".join(lines) + "\n"
 
 
 def aged(folder: Path) -> Path:
@@ -55,12 +34,6 @@ def aged(folder: Path) -> Path:
     for path in (folder, *folder.rglob("*")):
         os.utime(path, (time.time() - 60, time.time() - 60 + len(path.name) / 1000))
     return folder
-
-
-def seen() -> set[str]:
-    with queries.reader(scope.of(WHO), NOW) as reader:
-        found = reader.cursor.execute("select workflow_id from workflow").to_arrow_table()
-    return set(found["workflow_id"].to_pylist())
 
 
 # Folders

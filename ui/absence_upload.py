@@ -1,7 +1,6 @@
 """Absences from a file: first what it holds and which lines are refused, and only then the deed."""
 
 from collections.abc import Sequence
-from uuid import uuid4
 
 import streamlit as st
 
@@ -10,7 +9,7 @@ from importers import absence_files, list_files
 from importers.absence_files import AbsenceFile, BadLine
 from office import absences
 from queries.masking import masked
-from settings import private_folder
+from settings import passing_place
 from ui import notices, session, words
 
 _EXAMPLE = "Persoon;Van;Tot en met;Toelichting\nPetra Bakker;21-12-2026;31-12-2026;vakantie"
@@ -41,7 +40,7 @@ def show() -> None:
 
 def _read(content: bytes, name: str) -> AbsenceFile:
     # The reader of workbooks goes by the ending; the rest of a name that someone typed has no place in a path.
-    path = private_folder("uploads") / f"{uuid4().hex}{'.xlsx' if name.lower().endswith('.xlsx') else '.csv'}"
+    path = passing_place("uploads", ".xlsx" if name.lower().endswith(".xlsx") else ".csv")
     try:
         path.write_bytes(content)
         return absence_files.read(path, name)

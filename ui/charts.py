@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +16,7 @@ from errors import Refused
 from exports import figure
 from exports.figure import Made
 from queries.masking import masked
-from settings import AMSTERDAM, private_folder
+from settings import AMSTERDAM, passing_place
 from ui import bottleneck_rows, download, number_table, session, tables, words
 from ui.chart_look import LEGEND, LOCALE, Palette, drawing, palette
 from ui.number_table import Ways
@@ -146,7 +145,7 @@ def _offer(name: str, kind: str, rows: int, write: _Write) -> None:
 def _make(name: str, kind: str, write: _Write) -> None:
     running, moment = session.current(), datetime.now(UTC)
     suffix = kind.lower()
-    path = private_folder("exports") / f"{uuid4().hex}.{suffix}"
+    path = passing_place("exports", f".{suffix}")
     try:
         with st.spinner(f"{kind} maken …"):
             made = write(path)

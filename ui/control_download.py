@@ -1,7 +1,6 @@
 """The findings as a workbook, of exactly the rows that the filters leave."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from auth import downloads
 from auth.access_log import Kind
 from errors import Refused
 from exports import findings
-from settings import AMSTERDAM, private_folder
+from settings import AMSTERDAM, passing_place
 from ui import download, session, words
 from ui.control import Found
 
@@ -31,7 +30,7 @@ def offer(found: Found) -> None:
 
 def _make(found: Found) -> None:
     running, now = session.current(), datetime.now(UTC)
-    path = private_folder("exports") / f"{uuid4().hex}.xlsx"
+    path = passing_place("exports", ".xlsx")
     request = findings.Request(
         running.user,
         session.office_name(running.user),

@@ -6,13 +6,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from importers import headings
-from settings import private_folder
+from settings import passing_place, private_folder
 from ui import session, words
 
 _ENDINGS = [
@@ -88,7 +87,7 @@ def forget() -> None:
 
 def _kept(files: Sequence[UploadedFile], file_ids: tuple[str, ...]) -> Upload:
     _remove_old()
-    folder = private_folder("uploads", uuid4().hex)
+    folder = private_folder("uploads", passing_place("uploads").name)
     place = private_folder("uploads", folder.name, "bron")
     paths = []
     for number, file in enumerate(files):
@@ -99,7 +98,11 @@ def _kept(files: Sequence[UploadedFile], file_ids: tuple[str, ...]) -> Upload:
             shutil.copyfileobj(file, written, 1024**2)
         paths.append(path)
     # One file that is a table of the exchange format is a folder with that table; any other is what it is.
-    is_table = len(paths) == 1 and headings.table_of(paths[0].stem) and paths[0].suffix.lower() in _TABLES
+    is_table = (
+        len(paths) == 1
+        and headings.table_of(headings.numbered(paths[0].stem)[0])
+        and paths[0].suffix.lower() in _TABLES
+    )
     return Upload(
         folder, place if len(paths) > 1 or is_table else paths[0], tuple(file.name for file in files), file_ids
     )
@@ -117,9 +120,9 @@ def _remove(folder: Path) -> None:
 
 def _remove_old() -> None:
     """Files of users who went away; a load never takes a day."""
-    for folder in private_folder("uploads").iterdir():
-        if time.time() - folder.stat().st_mtime > _OLDEST_SECONDS:
-            _remove(folder)
+    for left in private_folder("uploads").iterdir():
+        if time.time() - left.stat().st_mtime > _OLDEST_SECONDS:
+            _remove(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def show_names(upload: Upload) -> None:

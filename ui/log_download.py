@@ -1,7 +1,6 @@
 """The log as a workbook, of exactly the rows that the filters leave."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from auth import access_log, downloads
 from auth.access_log import Kind
 from errors import Refused
 from exports import log as log_file
-from settings import AMSTERDAM, private_folder
+from settings import AMSTERDAM, passing_place
 from ui import download, log, session, words
 from ui.log import Log
 
@@ -31,7 +30,7 @@ def offer(shown: Log) -> None:
 
 def _make(shown: Log) -> None:
     running, now = session.current(), datetime.now(UTC)
-    path = private_folder("exports") / f"{uuid4().hex}.xlsx"
+    path = passing_place("exports", ".xlsx")
     filters = log.filters_in_words(shown)
     request = log_file.Request(running.user, session.office_name(running.user), filters, shown.names, now)
     try:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pyarrow as pa
 import streamlit as st
@@ -12,7 +11,7 @@ from auth.access_log import Kind
 from errors import Refused
 from exports import quarantined
 from importers import quarantine
-from settings import AMSTERDAM, private_folder
+from settings import AMSTERDAM, passing_place
 from ui import download, session, words
 
 
@@ -30,7 +29,7 @@ def offer(path: Path, source: str, loaded_at: datetime | None) -> None:
 
 def _make(rows: pa.Table, source: str, loaded_at: datetime | None) -> None:
     running, now = session.current(), datetime.now(UTC)
-    out = private_folder("exports") / f"{uuid4().hex}.xlsx"
+    out = passing_place("exports", ".xlsx")
     office = session.office_name(running.user)
     request = quarantined.Request(running.user, office, source, loaded_at or now, now)
     try:

@@ -1,7 +1,6 @@
 """Users from a file: first what it would do, line by line, and only then the deed."""
 
 from collections.abc import Sequence
-from uuid import uuid4
 
 import pyarrow as pa
 import streamlit as st
@@ -9,7 +8,7 @@ import streamlit as st
 from auth import changes
 from errors import Refused
 from importers import user_files
-from settings import private_folder
+from settings import passing_place
 from ui import frame, notices, organisation, people, session, user_plan, words
 from ui.organisation import Organisation
 from ui.user_plan import Planned
@@ -67,7 +66,7 @@ def _example(known: Organisation) -> str:
 
 def _read(content: bytes, name: str) -> user_files.UserFile:
     # The reader of workbooks goes by the ending; the rest of a name that someone typed has no place in a path.
-    path = private_folder("uploads") / f"{uuid4().hex}{'.xlsx' if name.lower().endswith('.xlsx') else '.csv'}"
+    path = passing_place("uploads", ".xlsx" if name.lower().endswith(".xlsx") else ".csv")
     try:
         path.write_bytes(content)
         return user_files.read(path, name)
