@@ -121,9 +121,9 @@ def numbers_of(app: AppTest, name: str) -> list[tuple[int, str, str]]:
 
 
 @pytest.mark.parametrize("place", ["0", "-1"], ids=["this", "past"])
-def test_every_number_of_every_table_opens_as_many_rows_as_it_says(place: str) -> None:
-    """In an office of cases; tests/test_every_number.py does the same as every user of the demo office."""
-    app = opened(OFFICE_USER.email, PAYROLL, place=place)
+@pytest.mark.parametrize("someone", [OFFICE_USER, MANAGER], ids=lambda someone: someone.name)
+def test_every_number_of_every_table_opens_as_many_rows_as_it_says(someone: User, place: str) -> None:
+    app = opened(someone.email, PAYROLL, place=place)
     tried = 0
     for name in names(app):
         for row, label, number in numbers_of(app, name):
