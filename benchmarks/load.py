@@ -103,7 +103,10 @@ def _beside(name: str, size: str, load: Load, usual_way: Callable[[], Counts], t
 
 
 def _parquet(folder: Path) -> Counts:
-    return _stored({table: pd.read_parquet(folder / f"{table}.parquet") for table in TABLES})
+    frames = {table: pd.read_parquet(folder / f"{table}.parquet") for table in TABLES}
+    # As decimals they are Python objects, of which DuckDB guesses the width from a few.
+    frames["workflows"] = frames["workflows"].astype({"value": float})
+    return _stored(frames)
 
 
 def _csv(folder: Path) -> Counts:
