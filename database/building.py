@@ -21,7 +21,11 @@ from settings import private_folder
 
 _Told = Callable[[str], None]
 # A load stays out of the way of who is working: what does not fit goes to files in the folder of the build.
-_LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1200MB"}
+# Looking how well FSST packs texts takes a fifth of the writing, for a twentieth of the size.
+_LIMITS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "1200MB",
+    "disabled_compression_methods": "fsst",
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Build:
         with contextlib.suppress(SourceRefused):
             if counted:
                 progress("controleren en publiceren")
-                publishing.publish(aside, self.office_id, *counted)
+                publishing.publish(aside, self.office_id, *counted, original=asked.serving)
                 return counted
         self.run(COMMANDS / "amend" / "unrestrict.sql")
         aside.unlink(missing_ok=True)
@@ -118,12 +122,12 @@ class Build:
 
     def _whole(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int]:
         """Make the file of all canonical tables."""
-        self.connection.execute(f"attach {_quoted(aside)} as snapshot; create schema snapshot.raw")
-        deriving.derive(self.connection, given | {"amended": 0}, progress)
-        self.connection.execute("detach snapshot")
         [counted] = self.connection.execute(
             "select (select count(*) from workflows), (select count(*) from steps)"
         ).fetchall()
+        self.connection.execute(f"attach {_quoted(aside)} as snapshot; create schema snapshot.raw")
+        deriving.derive(self.connection, given | {"amended": 0}, progress)
+        self.connection.execute("detach snapshot")
         return counted
 
     def _calendar(self, hours: WorkingHours, made_at: datetime) -> dict[str, object]:

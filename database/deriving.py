@@ -16,6 +16,7 @@ DERIVED = (
     "department_below",
     "employee",
     "working_day",
+    "working_hour",
     "payroll_period",
     "step_definition",
     "numbered_workflow",
@@ -50,10 +51,16 @@ _BOUNDS = {
 
 
 def derive(connection: duckdb.DuckDBPyConnection, given: Mapping[str, object], progress: Callable[[str], None]) -> None:
-    """Make every table of schema `snapshot.raw`. `given`: values for the parameters that the statements name."""
+    """Make every table of schema `snapshot.raw`. `given`: values for the parameters that the statements name.
+
+    The canonical workflows and steps are gone afterwards, when they came from a source that was checked.
+    """
     for table in DERIVED:
         progress(table)
         run(connection, table, given)
+        if table == "placed_step":
+            # What was checked takes as much memory as what is made of it, and nothing reads it any more.
+            connection.execute("drop table if exists checked.workflows; drop table if exists checked.steps")
 
 
 def run(connection: duckdb.DuckDBPyConnection, table: str, given: Mapping[str, object], folder: str = "derive") -> None:

@@ -5,19 +5,22 @@ from pathlib import Path
 from uuid import uuid4
 
 from database import places, snapshots
-from database.verification import verified
+from database.verification import verified, verified_copy
 from errors import SourceRefused
 from settings import private_folder, settings
 
 
-def publish(aside: Path, office_id: str, workflows: int, steps: int) -> None:
-    """Let this file, named after its snapshot, serve. Raises SourceRefused when it does not hold what was put in."""
-    _check(aside, workflows, steps)
+def publish(aside: Path, office_id: str, workflows: int, steps: int, original: Path | None = None) -> None:
+    """Let this file, named after its snapshot, serve. Raises SourceRefused when it does not hold what was put in.
+
+    `original`: the snapshot that it is a copy of, with little changed.
+    """
+    _check(aside, workflows, steps, original)
     _move_into_place(aside, office_id)
 
 
-def _check(path: Path, workflows: int, steps: int) -> None:
-    found = verified(path)
+def _check(path: Path, workflows: int, steps: int, original: Path | None) -> None:
+    found = verified_copy(path, original) if original else verified(path)
     if found is None:
         raise SourceRefused("De nieuwe stand is niet goed weggeschreven. De oude stand blijft staan; laad opnieuw.")
     if not found.is_whole or (found.workflows, found.steps) != (workflows, steps):

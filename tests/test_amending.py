@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from database import amending, deriving, snapshots
-from database.verification import verified
+from database.verification import verified, verified_copy
 from tests import sources
 from tests.sources import Row, Rows
 
@@ -218,6 +218,28 @@ def test_an_amended_snapshot_is_verified_and_the_one_before_stays_as_it_was(home
     assert found is not None
     assert (found.is_whole, found.workflows, found.name) == (True, 100, second)
     assert snapshots.path_of("K1", second).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_block_that_was_damaged_is_found_in_an_amended_snapshot_wherever_reading_it_whole_finds_it(
+    home: Path, tmp_path: Path
+) -> None:
+    first = str(sources.load(sources.folder(tmp_path, _office(dict.fromkeys(range(100), 0)))).snapshot)
+    second = str(sources.load(sources.folder(tmp_path, _office({3: 5}))).snapshot)
+    original, amended = (snapshots.path_of("K1", name).read_bytes() for name in (first, second))
+    (aside := tmp_path / "first.duckdb").write_bytes(original)
+    told = verified_copy(snapshots.path_of("K1", second), aside)
+    assert told == verified(snapshots.path_of("K1", second))
+    found = []
+    for block in range(3 * 4096, len(amended), 256 * 1024):
+        damaged = bytearray(amended)
+        damaged[block + 100] ^= 0xFF
+        (copy := tmp_path / "damaged.duckdb").write_bytes(damaged)
+        if verified(copy) is None:
+            found.append(block)
+            assert verified_copy(copy, aside) is None
+    assert len(found) > 5
+    (copy := tmp_path / "short.duckdb").write_bytes(amended[: len(amended) // 2])
+    assert verified_copy(copy, aside) is None
 
 
 def test_large_offices_are_derived_in_parts_with_the_same_outcome(

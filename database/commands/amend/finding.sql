@@ -1,15 +1,16 @@
 -- What stands out in the new stand: of the workflows that were taken out or put in, and in the declarations of their
--- employees, what is found now; all else as it was. One row per finding.
-create or replace table amended.raw.finding as
-select served.*
-from amended.raw.finding as served
-anti join removed_workflow on served.newest = removed_workflow.newest
+-- employees, what is found now; all else as it was. Changes the findings of those.
+delete from amended.raw.finding
 where
-    served.rule not in ('duplicate', 'habit')
-    or served.newest not in (select workflow.newest from snapshot.raw.workflow as workflow)
-union all by name
-select found.*
-from snapshot.raw.finding as found
+    newest in (select removed_workflow.newest from removed_workflow)
+    or (
+        rule in ('duplicate', 'habit')
+        and newest in (select workflow.newest from snapshot.raw.workflow as workflow)
+    );
+
+insert into amended.raw.finding by name
+select *
+from snapshot.raw.finding
 order by
     employer_id,
     submitted_at,

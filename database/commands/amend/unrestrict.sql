@@ -9,6 +9,8 @@ alter view every_step rename to steps;
 
 drop table if exists person_name;
 
+drop table if exists working_hour;
+
 drop table if exists numbered_workflow;
 
 drop table if exists trace;

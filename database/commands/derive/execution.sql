@@ -68,24 +68,47 @@ counted as (
         and workflow.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 
--- Only what the windows look at goes through them: the whole rows would take three times as long.
+-- Few do a step twice: which time it is, and what was refused since the time before, is looked at for those alone.
+repeating as (
+    select distinct position
+    from (
+        select
+            position,
+            step_code
+        from counted
+        group by
+            position,
+            step_code
+        having count(*) > 1
+    ) as twice
+),
+
 refused as (
     select
         position,
         seq,
         step_code,
-        role,
         is_done,
-        executed_at,
-        executed_working,
-        is_refusal,
-        is_by_submitter,
         count(*) filter (where is_refusal) over (
             partition by position order by seq rows between unbounded preceding and 1 preceding
         ) as refusals
     from counted
+    where position in (select repeating.position from repeating)
 ),
 
+repeated as (
+    select
+        position,
+        seq,
+        row_number() over of_step as execution_no,
+        is_done
+        and coalesce(refusals > lag(case when is_done then refusals end ignore nulls) over of_step, false)
+            as is_after_refusal
+    from refused
+    window of_step as (partition by position, step_code order by seq)
+),
+
+-- Only what the windows look at goes through them: the whole rows would take three times as long.
 ordered as (
     select
         position,
@@ -93,21 +116,15 @@ ordered as (
         case when is_done then lag(step_code) over in_order end as previous_code,
         epoch(executed_at) - epoch(lag(executed_at) over in_order) as between_seconds,
         executed_working - lag(executed_working) over in_order as between_working_seconds,
-        (row_number() over of_step)::usmallint as execution_no,
         is_done
         and coalesce(lag(step_code, 2) over in_order = step_code and lag(step_code) over in_order <> step_code, false)
             as is_back,
-        is_done
-        and coalesce(refusals > lag(case when is_done then refusals end ignore nulls) over of_step, false)
-            as is_after_refusal,
         is_done and lead(is_done) over in_order is not true as is_last,
         is_refusal
         and coalesce(lag(is_refusal) over in_order, false)
         and (is_by_submitter or role is not distinct from first_value(role) over in_order) as is_take_back
-    from refused
-    window
-        in_order as (partition by position order by seq),
-        of_step as (partition by position, step_code order by seq)
+    from counted
+    window in_order as (partition by position order by seq)
 )
 
 select
@@ -145,14 +162,15 @@ select
     ordered.previous_code,
     ordered.between_seconds,
     ordered.between_working_seconds,
-    ordered.execution_no,
+    coalesce(repeated.execution_no, 1)::usmallint as execution_no,
     ordered.is_back,
-    ordered.is_after_refusal,
+    coalesce(repeated.is_after_refusal, false) as is_after_refusal,
     ordered.is_last,
     counted.is_refusal,
     ordered.is_take_back
 from counted
 inner join ordered on counted.position = ordered.position and counted.seq = ordered.seq
+left join repeated on counted.position = repeated.position and counted.seq = repeated.seq
 order by
     counted.position,
     counted.seq;

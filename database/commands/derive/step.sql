@@ -98,8 +98,8 @@ timed as (
                 then working_position(placed.executed_at, ended.opens_at, ended.closes_at, ended.seconds_before)
         end as executed_working
     from placed
-    left join snapshot.raw.working_day as begun on placed.started_at::date = begun.day
-    left join snapshot.raw.working_day as ended on placed.executed_at::date = ended.day
+    left join working_hour as begun on hour_no(placed.started_at) = begun.hour_no
+    left join working_hour as ended on hour_no(placed.executed_at) = ended.hour_no
 )
 
 select

@@ -43,14 +43,22 @@ current_step as (
     where is_current
 ),
 
+to_do as (
+    select
+        newest,
+        list([step, role] order by seq) as remaining,
+        bool_or(kind = 'approval') as has_approval
+    from part_step
+    where state = 'todo' and takes_time
+    group by newest
+),
+
 summed as (
     select
         newest,
-        list([step, role] order by seq) filter (where state = 'todo' and takes_time) as remaining,
-        bool_or(kind = 'approval') filter (where state = 'todo' and takes_time) as has_approval,
         bool_or(kind = 'approval' and state = 'done' and coalesce(action, '') <> 'afgewezen') as is_approved_once,
-        list(distinct role order by role) filter (
-            where takes_time and state in ('done', 'current') and role is not null
+        list_sort(
+            list_distinct(list(role) filter (where takes_time and state in ('done', 'current') and role is not null))
         ) as roles,
         max(executed_at) as last_executed_at
     from part_step
@@ -150,12 +158,12 @@ select
                     )
         end
     ) as current_since_working,
-    case when current_step.seq is not null then to_json(coalesce(summed.remaining, []))::varchar end as remaining,
+    case when current_step.seq is not null then to_json(coalesce(to_do.remaining, []))::varchar end as remaining,
     workflows.status not in ('Afgerond', 'Geweigerd', 'Verwerkt')
     and coalesce(summed.is_approved_once, false)
     and current_step.seq is not null
     and coalesce(current_step.kind, '') <> 'approval'
-    and not coalesce(summed.has_approval, false) as is_approved,
+    and not coalesce(to_do.has_approval, false) as is_approved,
     known_route.route_code,
     case when summed.roles is not null then to_json(summed.roles)::varchar end as roles
 from part as workflows
@@ -174,11 +182,12 @@ left join current_step on workflows.newest = current_step.newest
 left join trace on workflows.newest = trace.newest
 left join known_route on trace.codes = known_route.codes
 left join summed on workflows.newest = summed.newest
+left join to_do on workflows.newest = to_do.newest
 left join ended on workflows.newest = ended.newest
 left join run on workflows.newest = run.newest
-left join snapshot.raw.working_day as begun on workflows.submitted_at::date = begun.day
-left join snapshot.raw.working_day as done on ended.finished_at::date = done.day
-left join snapshot.raw.working_day as closing on run.run_cutoff_at::date = closing.day
-left join snapshot.raw.working_day as latest
-    on coalesce(summed.last_executed_at, workflows.submitted_at)::date = latest.day
+left join working_hour as begun on hour_no(workflows.submitted_at) = begun.hour_no
+left join working_hour as done on hour_no(ended.finished_at) = done.hour_no
+left join working_hour as closing on hour_no(run.run_cutoff_at) = closing.hour_no
+left join working_hour as latest
+    on hour_no(coalesce(summed.last_executed_at, workflows.submitted_at)) = latest.hour_no
 order by workflows.position;

@@ -1,8 +1,7 @@
--- What a source offers, before it is checked. Four schemas: incoming (as read), offered (complete, blanks null),
+-- What a source offers, before it is checked. Four schemas, of which checked is a database of its own: incoming (as read), offered (complete, blanks null),
 -- checked (typed, with what is wrong), present (what serves now, in canonical form).
 create schema incoming;
 create schema offered;
-create schema checked;
 create schema present;
 
 -- One row per line that cannot be read as a row of its table.

@@ -68,7 +68,7 @@ typed as (
                 then too_early('executed_at', 'activated_at')
         end as problem
     from given as offered
-    left join checked.workflow_fate as workflow on offered.workflow_id = workflow.workflow_id
+    left join workflow_fate as workflow on offered.workflow_id = workflow.workflow_id
 )
 
 select

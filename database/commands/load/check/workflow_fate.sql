@@ -1,7 +1,7 @@
 -- What becomes of each workflow that steps may refer to, of the source or already served; the row that is loaded decides,
 -- then the one that is not shown. One row per workflow.
 -- A view: a source of changes has few steps, of which few workflows then are looked up.
-create view checked.workflow_fate as
+create view workflow_fate as
 with left_out as (
     select
         workflow_id,

@@ -2,5 +2,5 @@
 create table checked.withdrawn as
 select served.workflow_id
 from present.workflows as served
-inner join checked.workflow_fate as fate on served.workflow_id = fate.workflow_id
+inner join workflow_fate as fate on served.workflow_id = fate.workflow_id
 where fate.fate = 'not_shown';
