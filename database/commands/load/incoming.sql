@@ -1,5 +1,5 @@
--- What a source offers, before it is checked. Four schemas, of which checked is a database of its own: incoming (as read), offered (complete, blanks null),
--- checked (typed, with what is wrong), present (what serves now, in canonical form).
+-- What a source offers, before it is checked. Three schemas: incoming (as read), offered (complete, blanks null), present
+-- (what serves now, in canonical form). A fourth, checked (typed, with what is wrong), is a database of its own.
 create schema incoming;
 create schema offered;
 create schema present;
