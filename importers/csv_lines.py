@@ -8,6 +8,7 @@ from pathlib import Path
 
 from errors import SourceRefused
 from importers import csv_rows, headings
+from importers.csv_plain import PlainRows
 from importers.csv_rows import Layout
 from importers.text_lines import MAX_BYTES, Line, Reader
 
@@ -32,12 +33,12 @@ class Lines:
     bad: list[tuple[int, str, str | None]] = field(default_factory=list)
     cuts: list[tuple[int, int, bytes]] = field(default_factory=list)
 
-    def add(self, line: Line) -> None:
-        """Count a good row that starts at this line."""
+    def add(self, line: Line, rows: int = 1) -> None:
+        """Count a good row that starts at this line, or so many that are one line each."""
         shift = line.number - self.rows
         if not self.shifts or self.shifts[-1][1] != shift:
             self.shifts.append((self.rows, shift))
-        self.rows += 1
+        self.rows += rows
 
     def refuse(self, line: Line, problem: str) -> None:
         """Leave a line out, for quarantine."""
@@ -48,12 +49,23 @@ class Lines:
 
 def scan(path: Path, table: str, name: str) -> Lines:
     """Account for every line of a UTF-8 file. Raises SourceRefused when it has no header."""
-    with path.open("rb") as opened:
+    with path.open("rb") as opened, path.open("rb") as again:
         reader = Reader(opened)
         lines = _header(reader, table, name)
+        plain = PlainRows(again, lines.layout, lines.header)
+        _skip_plain(reader, plain, lines)
         while line := reader.next():
             _scan_line(reader, line, lines)
+            _skip_plain(reader, plain, lines)
     return lines
+
+
+def _skip_plain(reader: Reader, plain: PlainRows, lines: Lines) -> None:
+    if reader.place is None:
+        return
+    rows, size = plain.run(reader.place)
+    if rows:
+        lines.add(reader.skip(rows, size), rows)
 
 
 def _header(reader: Reader, table: str, name: str) -> Lines:

@@ -45,6 +45,19 @@ class Reader:
         self._start += size
         return line
 
+    @property
+    def place(self) -> int | None:
+        """Where the next line starts; None when that is one that was given before."""
+        return None if self._again else self._start
+
+    def skip(self, lines: int, size: int) -> Line:
+        """Pass over so many lines, which are so many bytes, without their contents; gives the first of them."""
+        first = Line(self._number + 1, self._start, b"", size)
+        self._number += lines
+        self._start += size
+        self._opened.seek(self._start)
+        return first
+
     def back(self, lines: list[Line]) -> None:
         """Give these lines again, in this order."""
         self._again.extend(reversed(lines))

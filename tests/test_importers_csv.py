@@ -1,11 +1,14 @@
 """CSV as people send it: bad lines cost themselves and nothing else, and every line keeps its number."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from errors import SourceRefused
-from importers import csv_lines
+from importers import csv_lines, csv_plain
 from tests import sources
 
 HEADER = "workflow_id;seq;step_no;remark\n"
@@ -122,3 +125,37 @@ def test_a_plain_file_is_read_where_it_is(tmp_path: Path) -> None:
     (tmp_path / "steps.csv").write_text(HEADER + "W1;1;1;a\nW2;1;1;b\n", encoding="utf-8")
     lines = csv_lines.scan(tmp_path / "steps.csv", "steps", "steps.csv")
     assert (lines.rows, lines.cuts, lines.bad, lines.shifts) == (2, [], [], [(0, 2)])
+
+
+_ODD_LINES = st.sampled_from(
+    [
+        b"K1-1,W1,1,een",
+        b"K1-2,W1,2,twee\r",
+        b"K1-3,W2,1,\xc3\xa9\xc3\xa9n",
+        b"K1-4,W2,2,\xe9\xe9n",
+        b'K1-5,W3,1,"een, twee"',
+        b'K1-6,W3,2,"een ""twee"""',
+        b'K1-7,W3,2,"open',
+        b'dicht",1',
+        b"workflow_id,seq,step_no,name",
+        b"workflow_id,seq,step_no,namen",
+        b"",
+        b"  \t",
+        b",,,",
+        b"te,weinig",
+        b"te,veel,te,veel,te,veel",
+        b"een\rhalve,1,1,regel",
+        b"nul,1,1,\0",
+    ]
+)
+
+
+@given(st.lists(_ODD_LINES, max_size=40), st.booleans(), st.sampled_from([60, 200, 4 * 1024**2]))
+def test_rows_found_many_at_a_time_are_those_found_line_by_line(found: list[bytes], is_ended: bool, piece: int) -> None:
+    text = b"\n".join([b"workflow_id,seq,step_no,name", *found]) + (b"\n" if is_ended else b"")
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patched:
+        (path := Path(place) / "steps.csv").write_bytes(text)
+        patched.setattr(csv_plain, "_PIECE", piece)
+        many = csv_lines.scan(path, "steps", "steps.csv")
+        patched.setattr(csv_plain, "_PIECE", 1)
+        assert many == csv_lines.scan(path, "steps", "steps.csv")
