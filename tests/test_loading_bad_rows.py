@@ -1,6 +1,6 @@
 """Every kind of bad row goes to quarantine with its place and a reason, and the rest loads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,20 +99,21 @@ class Loaded:
         return [row for row in self.quarantined if (row["table"], row["line"]) == (table, line)]
 
 
+def _loaded_with(factory: pytest.TempPathFactory, table: str, changes: Sequence[Row]) -> Loaded:
+    tables = sources.rows(MANY, steps=1)
+    for row, change in zip(tables[table], changes, strict=False):
+        row.update(change)
+    return Loaded.of(factory, tables, sources.as_parquet, "parquet")
+
+
 @pytest.fixture(scope="module")
 def with_bad_workflows(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    tables = sources.rows(MANY, steps=1)
-    for place, (change, _, _) in enumerate(BAD_WORKFLOWS.values()):
-        tables["workflows"][place] |= change
-    return Loaded.of(tmp_path_factory, tables, sources.as_parquet, "parquet")
+    return _loaded_with(tmp_path_factory, "workflows", [change for change, _, _ in BAD_WORKFLOWS.values()])
 
 
 @pytest.fixture(scope="module")
 def with_bad_steps(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    tables = sources.rows(MANY, steps=1)
-    for place, (change, _, _) in enumerate(BAD_STEPS.values()):
-        tables["steps"][place] |= change
-    return Loaded.of(tmp_path_factory, tables, sources.as_parquet, "parquet")
+    return _loaded_with(tmp_path_factory, "steps", [change for change, _, _ in BAD_STEPS.values()])
 
 
 @pytest.fixture(scope="module")
