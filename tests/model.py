@@ -97,10 +97,10 @@ def words_of(seen: Organisation, organisation: Organisation) -> set[str]:
 class Truth:
     """Answers queries from the rows of one snapshot that belong to the visible things."""
 
-    connection: duckdb.DuckDBPyConnection
+    cursor: duckdb.DuckDBPyConnection
 
-    def rows(self, text: str, parameters: dict[str, object]) -> Rows:
-        return rows_of(self.connection.execute(text, parameters or None).to_arrow_table())
+    def table(self, text: str, parameters: dict[str, object]) -> pa.Table:
+        return self.cursor.execute(text, parameters or None).to_arrow_table()
 
 
 def rows_of(table: pa.Table) -> Rows:
@@ -128,13 +128,42 @@ def raw_tables(office_id: str, snapshot: str, as_of: date | None = None) -> dict
     return tables
 
 
-@contextlib.contextmanager
-def truth(raw: dict[str, pa.Table], seen: Organisation, past: Organisation) -> Iterator[Truth]:
-    """The truth for who sees these things, and could see `past` had he not chosen some employers.
+@dataclass(frozen=True)
+class Truths:
+    """The truth of one snapshot, for everyone: a database in which each has tables of his own."""
 
-    Rows are chosen by key in Python, from what the organisation holds.
-    """
-    keys: dict[str, tuple[tuple[str, ...], set[tuple[object, ...]]]] = {
+    raw: dict[str, pa.Table]
+    connection: duckdb.DuckDBPyConnection
+    made: list[Truth]
+
+    def of(self, seen: Organisation, past: Organisation) -> Truth:
+        """The truth for who sees these things, and could see `past` had he not chosen some employers.
+
+        Rows are chosen by key in Python, from what the organisation holds.
+        """
+        cursor = self.connection.cursor()
+        cursor.execute(f"create schema truth{len(self.made)}; use truth{len(self.made)}")
+        for name, (columns, allowed) in _keys(seen, past).items():
+            rows = self.raw[name]
+            keep = [tuple(row.get(column, column) for column in columns) in allowed for row in rows.to_pylist()]
+            cursor.register("given", rows.filter(pa.array(keep, pa.bool_())))
+            cursor.execute(f"create table {name} as from given")
+            cursor.unregister("given")
+        self.made.append(Truth(cursor))
+        return self.made[-1]
+
+
+@contextlib.contextmanager
+def truths(raw: dict[str, pa.Table]) -> Iterator[Truths]:
+    """The truth of the snapshot with these tables."""
+    with duckdb.connect() as connection:
+        connection.execute("set global TimeZone = 'Europe/Amsterdam'")
+        yield Truths(raw, connection, [])
+
+
+def _keys(seen: Organisation, past: Organisation) -> dict[str, tuple[tuple[str, ...], set[tuple[object, ...]]]]:
+    """By view the columns of its key, and the keys of the rows that it may show."""
+    return {
         "employer": (("employer_id",), {(e.employer_id,) for e in seen.employers}),
         "department": (("department_id",), {(d.department_id,) for d in seen.departments}),
         "employee": (("employer_id", "employee_id"), {(e.employer_id, e.employee_id) for e in seen.employees}),
@@ -159,12 +188,6 @@ def truth(raw: dict[str, pa.Table], seen: Organisation, past: Organisation) -> I
         "office": (("office_id",), {(seen.office_id,)} if seen.employers else set()),
         "snapshot": (("office_id",), {(seen.office_id,)} if seen.employers else set()),
     }
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'Europe/Amsterdam'")
-        for name, (columns, allowed) in keys.items():
-            keep = [tuple(row.get(column, column) for column in columns) in allowed for row in raw[name].to_pylist()]
-            connection.from_arrow(raw[name].filter(pa.array(keep, pa.bool_()))).create(name)
-        yield Truth(connection)
 
 
 def text_of(question: str) -> str:

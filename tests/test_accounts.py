@@ -10,7 +10,7 @@ from auth.accounts import DepartmentGrant, Permission, Role, User, UserRefused
 from database import control
 from errors import AccessRefused
 from tests.example_office import example
-from tests.organisation import publish, user
+from tests.organisation import publish_copy, user
 
 pytestmark = pytest.mark.usefixtures("home")
 RIGHT = Permission.SEE_WORKFLOWS
@@ -94,7 +94,7 @@ def ask_for_a_scope() -> scope.Scope:
 
 
 def test_disabling_bites_at_once_and_enabling_gives_the_same_scope_back() -> None:
-    publish(example())
+    publish_copy(example())
     accounts.add(user())
     before = ask_for_a_scope()
     accounts.set_active(EMAIL, is_active=False)
@@ -105,7 +105,7 @@ def test_disabling_bites_at_once_and_enabling_gives_the_same_scope_back() -> Non
 
 
 def test_revoking_the_right_bites_at_once() -> None:
-    publish(example())
+    publish_copy(example())
     accounts.add(user())
     assert ask_for_a_scope().employers == ("wg0", "wg1")
     accounts.revoke(EMAIL, RIGHT)

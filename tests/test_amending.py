@@ -3,6 +3,7 @@
 import contextlib
 import random
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,15 @@ def _office(seeds: dict[int, int]) -> Rows:
     return sources.rows(steps=3) | chosen
 
 
-def _read(name: str, statement: str) -> list[dict[str, Any]]:
+@contextlib.contextmanager
+def _opened(name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     with contextlib.closing(duckdb.connect(str(snapshots.path_of("K1", name)), read_only=True)) as opened:
         opened.execute("set TimeZone = 'Europe/Amsterdam'")
+        yield opened
+
+
+def _read(name: str, statement: str) -> list[dict[str, Any]]:
+    with _opened(name) as opened:
         return opened.execute(statement).to_arrow_table().to_pylist()
 
 
@@ -74,12 +81,17 @@ def _numbers(name: str) -> dict[str, dict[Any, Any]]:
     }
 
 
-def _told(name: str, table: str) -> list[str]:
-    """The rows of one table, numbers in words, so that two snapshots can be compared."""
+def _told(name: str) -> dict[str, list[str]]:
+    """The rows of each table, numbers in words, so that two snapshots can be compared."""
     numbers = _numbers(name)
     numbers["previous_code"] = numbers["step_code"]
+    with _opened(name) as opened:
+        return {table: _in_words(opened, table, numbers) for table in _tables(name)}
+
+
+def _in_words(opened: duckdb.DuckDBPyConnection, table: str, numbers: dict[str, dict[Any, Any]]) -> list[str]:
     told = []
-    for row in _read(name, f"from raw.{table}"):
+    for row in opened.execute(f"from raw.{table}").to_arrow_table().to_pylist():
         for key in ("wait_key", "work_key"):
             if row.get(key) is not None:
                 row[key] -= row["place_code"] * _KEY
@@ -108,9 +120,10 @@ def _whole(place: Path, rows: Rows) -> str:
 def _assert_equal(amended: str, whole: str, aside: Path) -> None:
     kept = snapshots.path_of("K1", amended)
     shutil.copy(aside, kept)
-    assert _tables(amended) == _tables(whole)
-    for table in _tables(whole):
-        assert _told(amended, table) == _told(whole, table), table
+    told, expected = _told(amended), _told(whole)
+    assert told.keys() == expected.keys()
+    for table, rows in expected.items():
+        assert told[table] == rows, table
     assert _order(amended) == _order(whole)
     waits = "select count(*) as waits, sum(executions) filter (where is_done) as done from raw.wait"
     assert _read(amended, waits) == _read(whole, waits)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from auth import access_log, accounts
 from auth.accounts import Permission, Role
 from exports import verifying
-from importers import history
+from importers import history, jobs
 from office import mappings
 from settings import settings
 from tests import screen_office, sources
@@ -46,7 +46,9 @@ def until_done(app: AppTest) -> AppTest:
             "wordt geladen" in str(node.value) or "er wordt nog niets" in str(node.value) for node in app.markdown
         ):
             return app
-        time.sleep(0.1)
+        until = time.monotonic() + 1
+        while any(not job.is_done for job in jobs._jobs.values()) and time.monotonic() < until:
+            time.sleep(0.02)
         app.run()
     raise AssertionError("the job never ended")
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,13 +45,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with own_home(tmp_path_factory):
         screen_office.make()
         yield
+        open_as.cache_clear()
 
 
 def name(given: object) -> str:
     return given.address if isinstance(given, Screen) else given.name if isinstance(given, User) else "niemand"
 
 
+@cache
 def open_as(someone: User | None, screen: Screen) -> AppTest:
+    """The screen as this user finds it: opened once for all who only read it."""
     return opened(someone.email if someone else None, screen.path, **QUERIES.get(screen.address, {}))
 
 

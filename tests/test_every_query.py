@@ -1,6 +1,7 @@
 """What binds every .sql file under queries/. Who sees which rows of them stands in test_scope."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,8 +13,16 @@ from queries import guard
 from tests.example_office import example
 from tests.organisation import NOW, publish, user
 from tests.questions import PARAMETERS, neutral
+from tests.screens import own_home
 
 pytestmark = pytest.mark.parametrize("name", queries.every())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with own_home(tmp_path_factory):
+        publish(example())
+        yield
 
 
 def text(name: str) -> str:
@@ -66,10 +75,8 @@ def test_a_query_is_written_in_lower_case(name: str) -> None:
     assert code == code.lower()
 
 
-@pytest.mark.usefixtures("home")
 def test_a_query_answers_its_neutral_question_in_the_whole_office_with_named_columns(name: str) -> None:
     organisation = example()
-    publish(organisation)
     given = {key: value for key, value in neutral(name, organisation).parameters.items() if key != "now"}
     with queries.reader(scope.of(user()), NOW) as reader:
         answer = reader.rows(name, **given)
@@ -77,10 +84,8 @@ def test_a_query_answers_its_neutral_question_in_the_whole_office_with_named_col
     assert [column for column in answer.column_names if not re.fullmatch(r"[a-z][a-z0-9_]*", column)] == []
 
 
-@pytest.mark.usefixtures("home")
 def test_a_query_is_refused_with_a_parameter_too_many_or_too_few(name: str) -> None:
     organisation = example()
-    publish(organisation)
     given = neutral(name, organisation).parameters
     with queries.reader(scope.of(user()), NOW) as reader:
         with pytest.raises(QueryRefused, match="passen niet bij elkaar: raadsel"):

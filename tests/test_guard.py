@@ -14,7 +14,7 @@ from database.grammar import syntax_tree
 from errors import QueryRefused
 from queries import guard
 from tests.example_office import example
-from tests.organisation import NOW, publish, user
+from tests.organisation import NOW, publish_copy, user
 from tests.statements import HARMLESS, HOSTILE, REFUSED_BY_DUCKDB
 
 
@@ -46,7 +46,7 @@ def test_duckdb_itself_refuses_files_settings_and_writing_on_the_cursor_of_a_que
     monkeypatch.chdir(tmp_path)
     before = other_files(tmp_path)
     everything_python_knows = pa.table({"a": [1]})
-    published = publish(example())
+    published = publish_copy(example())
     for name in REFUSED_BY_DUCKDB:
         with snapshots.cursor("kantoor", published.name, {}) as cursor, pytest.raises(duckdb.Error) as refusal:
             cursor.execute(HOSTILE[name])
@@ -58,7 +58,7 @@ def test_duckdb_itself_refuses_files_settings_and_writing_on_the_cursor_of_a_que
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("setting", ["enable_external_access", "lock_configuration", "python_enable_replacements"])
 def test_a_setting_that_locks_the_snapshot_down_cannot_be_changed(setting: str) -> None:
-    published = publish(example())
+    published = publish_copy(example())
     with snapshots.cursor("kantoor", published.name, {}) as cursor:
         [(before,)] = cursor.execute("select current_setting($name)", {"name": setting}).fetchall()
         for statement in (f"set {setting} = {not before}", f"set global {setting} = {not before}", f"reset {setting}"):
@@ -71,7 +71,7 @@ def test_a_setting_that_locks_the_snapshot_down_cannot_be_changed(setting: str) 
 def test_a_query_that_breaks_the_rules_is_refused_before_it_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(example())
+    publish_copy(example())
     (tmp_path / "hostile.sql").write_text("select workflow_id from raw.workflow", encoding="utf-8")
     monkeypatch.setattr(queries, "FOLDER", tmp_path)
     with queries.reader(scope.of(user()), NOW) as reader, pytest.raises(QueryRefused, match="afgeschermde views"):

@@ -1,11 +1,18 @@
 """Every kind of bad row goes to quarantine with its place and a reason, and the rest loads."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from importers import LoadReport
 from tests import sources
+from tests.screens import own_home
+from tests.sources import Row, Rows
+
+Write = Callable[[Path, list[Row]], Path]
 
 TOMORROW_AFTER = (datetime.now(UTC) + timedelta(days=2)).isoformat()
 BAD_WORKFLOWS = {
@@ -41,7 +48,7 @@ BAD_STEPS = {
     "unreadable start": ({"activated_at": "x"}, "activated_at", "geen datum en tijd"),
     "unreadable claim": ({"claimed_at": "x"}, "claimed_at", "geen datum en tijd"),
     "unreadable execution": ({"executed_at": "x"}, "executed_at", "geen datum en tijd"),
-    "without workflow": ({"workflow_id": "W99"}, "workflow_id", "staat niet in workflows"),
+    "without workflow": ({"workflow_id": "W999"}, "workflow_id", "staat niet in workflows"),
     "before the submission": ({"executed_at": "2026-03-02T09:14:59+01:00"}, "executed_at", "vóór submitted_at"),
     "future": ({"executed_at": TOMORROW_AFTER}, "executed_at", "toekomst"),
 }
@@ -70,39 +77,93 @@ BAD_OTHERS = {
 }
 
 
+MANY = 240  # so many workflows that all bad rows together stay below the share at which a load is refused
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A load of one source with every bad row of a kind in it: its report, its quarantine, the workflows that serve."""
+
+    report: LoadReport
+    quarantined: list[Row]
+    served: set[object]
+
+    @staticmethod
+    def of(factory: pytest.TempPathFactory, tables: Rows, write: Write, ending: str) -> "Loaded":
+        with own_home(factory):
+            report = sources.load(sources.folder(factory.mktemp("bron"), tables, write, ending))
+            served = {row["workflow_id"] for row in sources.served("workflows")}
+            return Loaded(report, sources.quarantined(report), served)
+
+    def at(self, table: str, line: int) -> list[Row]:
+        return [row for row in self.quarantined if (row["table"], row["line"]) == (table, line)]
+
+
+def _loaded_with(factory: pytest.TempPathFactory, table: str, changes: Sequence[Row]) -> Loaded:
+    tables = sources.rows(MANY, steps=1)
+    for row, change in zip(tables[table], changes, strict=False):
+        row.update(change)
+    return Loaded.of(factory, tables, sources.as_parquet, "parquet")
+
+
+@pytest.fixture(scope="module")
+def with_bad_workflows(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    return _loaded_with(tmp_path_factory, "workflows", [change for change, _, _ in BAD_WORKFLOWS.values()])
+
+
+@pytest.fixture(scope="module")
+def with_bad_steps(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    return _loaded_with(tmp_path_factory, "steps", [change for change, _, _ in BAD_STEPS.values()])
+
+
+@pytest.fixture(scope="module")
+def with_bad_others(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    tables = sources.rows()
+    for table, row, _ in BAD_OTHERS.values():
+        tables[table].append(row)
+    return Loaded.of(tmp_path_factory, tables, sources.as_csv, "csv")
+
+
 @pytest.mark.parametrize("kind", BAD_WORKFLOWS)
-def test_a_bad_workflow_is_quarantined_and_the_others_load(home: Path, tmp_path: Path, kind: str) -> None:
-    change, column, reason = BAD_WORKFLOWS[kind]
-    tables = sources.rows(workflows=10, steps=1)
-    tables["workflows"][4] |= change
-    report = sources.load(sources.folder(tmp_path, tables, write=sources.as_parquet, ending="parquet"))
-    bad, *steps = sorted(sources.quarantined(report), key=lambda row: row["table"] != "workflows")
-    assert (bad["file"], bad["line"], bad["table"], bad["column"]) == ("workflows.parquet", 5, "workflows", column)
+def test_a_bad_workflow_is_quarantined_with_its_step_and_does_not_serve(with_bad_workflows: Loaded, kind: str) -> None:
+    _, column, reason = BAD_WORKFLOWS[kind]
+    line = list(BAD_WORKFLOWS).index(kind) + 1
+    [bad] = with_bad_workflows.at("workflows", line)
+    assert (bad["file"], bad["column"]) == ("workflows.parquet", column)
     assert reason in bad["reason"]
-    assert (report.workflows.new, report.workflows.quarantined) == (9, 1)
-    assert [row["table"] for row in steps] == ["steps"]
-    assert "W5" not in {row["workflow_id"] for row in sources.served("workflows")}
+    assert len(with_bad_workflows.at("steps", line)) == 1
+    assert f"W{line}" not in with_bad_workflows.served
+
+
+def test_beside_bad_workflows_all_others_load(with_bad_workflows: Loaded) -> None:
+    report, bad = with_bad_workflows.report, len(BAD_WORKFLOWS)
+    assert (report.workflows.new, report.workflows.quarantined) == (MANY - bad, bad)
+    assert with_bad_workflows.served == {f"W{number}" for number in range(bad + 1, MANY + 1)}
+    assert len(with_bad_workflows.quarantined) == 2 * bad
 
 
 @pytest.mark.parametrize("kind", BAD_STEPS)
-def test_a_bad_step_is_quarantined_and_its_workflow_loads(home: Path, tmp_path: Path, kind: str) -> None:
-    change, column, reason = BAD_STEPS[kind]
-    tables = sources.rows(workflows=10, steps=1)
-    tables["steps"][4] |= change
-    report = sources.load(sources.folder(tmp_path, tables, write=sources.as_parquet, ending="parquet"))
-    [bad] = sources.quarantined(report)
-    assert (bad["file"], bad["line"], bad["table"], bad["column"]) == ("steps.parquet", 5, "steps", column)
+def test_a_bad_step_is_quarantined_and_its_workflow_loads(with_bad_steps: Loaded, kind: str) -> None:
+    _, column, reason = BAD_STEPS[kind]
+    line = list(BAD_STEPS).index(kind) + 1
+    [bad] = with_bad_steps.at("steps", line)
+    assert (bad["file"], bad["column"]) == ("steps.parquet", column)
     assert reason in bad["reason"]
-    assert (report.workflows.new, report.steps.loaded, report.steps.quarantined) == (10, 9, 1)
+    assert f"W{line}" in with_bad_steps.served
+
+
+def test_beside_bad_steps_all_others_load(with_bad_steps: Loaded) -> None:
+    report, bad = with_bad_steps.report, len(BAD_STEPS)
+    assert (report.workflows.new, report.steps.loaded, report.steps.quarantined) == (MANY, MANY - bad, bad)
+    assert len(with_bad_steps.quarantined) == bad
 
 
 @pytest.mark.parametrize("kind", BAD_OTHERS)
-def test_a_bad_row_of_another_table_is_quarantined(home: Path, tmp_path: Path, kind: str) -> None:
+def test_a_bad_row_of_another_table_is_quarantined(with_bad_others: Loaded, kind: str) -> None:
     table, row, column = BAD_OTHERS[kind]
-    tables = sources.rows()
-    tables[table].append(row)
-    report = sources.load(sources.folder(tmp_path, tables))
-    [bad] = sources.quarantined(report)
-    assert (bad["table"], bad["column"], bad["line"]) == (table, column, len(tables[table]) + 1)
-    assert report.tables[table].quarantined == 1
-    assert report.workflows.new == 3
+    rows = [bad for name, bad, _ in BAD_OTHERS.values() if name == table]
+    line = 1 + len(sources.rows()[table]) + 1 + rows.index(row)
+    assert [bad["column"] for bad in with_bad_others.at(table, line)] == [column]
+    assert with_bad_others.report.tables[table].quarantined == len(rows)
+    assert with_bad_others.report.workflows.new == 3
+    assert len(with_bad_others.quarantined) == len(BAD_OTHERS)

@@ -11,7 +11,7 @@ from auth.accounts import DepartmentGrant, Role, User
 from errors import AccessRefused, NoSnapshot
 from tests.examination import seen_by
 from tests.example_office import example
-from tests.organisation import NOW, Department, Employer, Organisation, publish, user, word
+from tests.organisation import NOW, Department, Employer, Organisation, publish, publish_copy, user, word
 
 
 def managing(*departments: str, below: bool = False) -> User:
@@ -55,7 +55,7 @@ RULES = {
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_of_the_decision_holds(rule: str) -> None:
-    publish(example())
+    publish_copy(example())
     someone, employers, departments = RULES[rule]
     found = scope.of(someone)
     assert (found.employers, found.departments) == (employers, departments or ())
@@ -107,21 +107,21 @@ def test_scope_follows_the_current_department_not_the_one_at_submission() -> Non
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("someone", [user(rights=frozenset()), user(is_active=False)], ids=["no right", "disabled"])
 def test_without_the_right_or_disabled_there_is_no_scope(someone: User) -> None:
-    publish(example())
+    publish_copy(example())
     with pytest.raises(AccessRefused, match="Vraag het aan uw kantoor"):
         scope.of(someone)
 
 
 @pytest.mark.usefixtures("home")
 def test_a_user_of_an_office_without_data_is_told_so() -> None:
-    publish(example())
+    publish_copy(example())
     with pytest.raises(NoSnapshot):
         scope.of(user(office_id="ander-kantoor"))
 
 
 @pytest.mark.usefixtures("home")
 def test_grants_on_ids_of_another_office_open_nothing() -> None:
-    publish(example())
+    publish_copy(example())
     other = Organisation("ander", (Employer("wg9", "ander", "Elders"),), (Department("elders", "wg9", "Elders"),))
     publish(other)
     assert scope.of(user(Role.HR, employers=("wg9",))).employers == ()
@@ -130,7 +130,7 @@ def test_grants_on_ids_of_another_office_open_nothing() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_scope_keeps_to_its_snapshot_when_a_new_one_is_published(home: Path) -> None:
-    publish(example())
+    publish_copy(example())
     before = scope.of(user())
     publish(Organisation(employers=(Employer("wg7", "kantoor", f"Nieuw {word('werkgever', 7)}"),)))
     with queries.reader(before, NOW) as reader:

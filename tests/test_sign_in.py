@@ -20,7 +20,7 @@ from database import control
 from settings import settings
 from tests.door import ANOTHER, NOOR, OFFICE, PASSWORD, URL, Visitor, add, app, logged, over_https, refusal
 from tests.example_office import example
-from tests.organisation import publish
+from tests.organisation import publish_copy
 
 NOBODY = "bestaat.niet@kantoor.example"
 DEMO_USER = replace(NOOR, email="demo@demo.example", name="Dina Demo", office_id="demo", is_demo=True)
@@ -335,7 +335,7 @@ def test_a_refusal_keeps_the_address_and_never_the_password() -> None:
 
 
 def test_the_page_names_the_office_when_there_is_one_and_only_then() -> None:
-    publish(example())
+    publish_copy(example())
     assert "Procesbeheer</p>" in Visitor().open("/login").text
     add()
     named = re.search(r'class="product">Procesbeheer · (.+)</p>', Visitor().open("/login").text)

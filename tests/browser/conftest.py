@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from settings import ROOT
 from tests.browser.visiting import Visit, chromium
@@ -61,15 +61,21 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def left(browser: Browser) -> list[BrowserContext]:
+    """The contexts that earlier visits of this module left, for the next ones."""
+    return []
+
+
 @pytest.fixture
-def visit(browser: Browser, running: Running) -> Iterator[Callable[..., Visit]]:
-    """Begins visits, each in a context of its own: visit(), visit(NARROW), visit(theme="dark")."""
+def visit(browser: Browser, running: Running, left: list[BrowserContext]) -> Iterator[Callable[..., Visit]]:
+    """Begins visits, each in a context that nobody else has: visit(), visit(NARROW), visit(theme="dark")."""
     begun: list[Visit] = []
 
     def begin(*args: object, **options: object) -> Visit:
-        begun.append(Visit.begin(browser, running, *args, **options))  # type: ignore[arg-type]
+        context = left.pop() if left else None
+        begun.append(Visit.begin(browser, running, *args, left=context, **options))  # type: ignore[arg-type]
         return begun[-1]
 
     yield begin
-    for made in begun:
-        made.close()
+    left += [made.leave() for made in begun]

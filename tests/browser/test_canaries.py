@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from auth import sessions
 from auth.accounts import User
@@ -39,8 +39,8 @@ class Watched:
     reached: dict[str, set[str]] = field(default_factory=dict)
 
     @staticmethod
-    def begin(browser: Browser, running: Running, someone: User) -> "Watched":
-        visit = Visit.begin(browser, running)
+    def begin(browser: Browser, running: Running, someone: User, left: BrowserContext | None = None) -> "Watched":
+        visit = Visit.begin(browser, running, left=left)
         visit.context.add_cookies(
             [{"name": "procesbeheer", "value": sessions.start(someone.email), "url": running.url}]
         )
@@ -89,10 +89,12 @@ def look_at_everything(watched: Watched, someone: User, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def watched_by(browser: Browser, running: Running, tmp_path_factory: pytest.TempPathFactory) -> dict[User, Watched]:
     """Everyone's browser after he has looked at everything."""
-    everyone = {someone: Watched.begin(browser, running, someone) for someone in PEOPLE}
-    for someone, watched in everyone.items():
-        look_at_everything(watched, someone, tmp_path_factory.mktemp("bestanden"))
-        watched.visit.close()
+    everyone: dict[User, Watched] = {}
+    left: BrowserContext | None = None
+    for someone in PEOPLE:
+        everyone[someone] = Watched.begin(browser, running, someone, left)
+        look_at_everything(everyone[someone], someone, tmp_path_factory.mktemp("bestanden"))
+        left = everyone[someone].visit.leave()
     return everyone
 
 

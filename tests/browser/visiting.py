@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Download, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.chromium import executable
 from tests.running import Running
@@ -28,6 +28,10 @@ _TO_MIDDLE = """(element, y) => {
 WIDE, NARROW = (1440, 900), (390, 844)
 # Streamlit asks the folder of the page for these first, and then the root: the first answers are no fault of ours.
 _PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+
+
+def _size(size: tuple[int, int]) -> ViewportSize:
+    return {"width": size[0], "height": size[1]}
 
 
 @contextlib.contextmanager
@@ -51,17 +55,20 @@ class Visit:
 
     @staticmethod
     def begin(
-        browser: Browser, running: Running, size: tuple[int, int] = WIDE, theme: Literal["light", "dark"] = "light"
+        browser: Browser,
+        running: Running,
+        size: tuple[int, int] = WIDE,
+        theme: Literal["light", "dark"] = "light",
+        left: BrowserContext | None = None,
     ) -> "Visit":
-        context = browser.new_context(
-            locale="nl-NL",
-            timezone_id="Europe/Amsterdam",
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=theme,
-            reduced_motion="reduce",
+        """`left`: the context that an earlier visit left; without one this visit has a context of its own."""
+        context = left or browser.new_context(
+            locale="nl-NL", timezone_id="Europe/Amsterdam", viewport=_size(size), reduced_motion="reduce"
         )
         context.set_default_timeout(_PATIENCE)
         made = Visit(running, context, context.new_page())
+        made.page.set_viewport_size(_size(size))
+        made.page.emulate_media(color_scheme=theme)
         made.page.on("request", lambda request: made.requests.append(request.url))
         made.page.on("pageerror", lambda error: made.errors.append(str(error)))
         made.page.on("response", lambda answer: made._note(answer.status, answer.url))
@@ -78,6 +85,22 @@ class Visit:
 
     def close(self) -> None:
         self.context.close()
+
+    def leave(self) -> BrowserContext:
+        """Go, and leave nothing of who was here but what is the same for everyone: the compiled files of the server.
+
+        An empty page stays open, because Chromium forgets them with the last page.
+        """
+        empty = self.context.new_page() if self.page.is_closed() else self.page
+        kinds = "local_storage,indexeddb,cache_storage,service_workers"
+        cleaned = {"origin": self.running.url, "storageTypes": kinds}
+        self.context.new_cdp_session(empty).send("Storage.clearDataForOrigin", cleaned)
+        empty.goto("about:blank")
+        for other in self.context.pages:
+            if other != empty:
+                other.close()
+        self.context.clear_cookies()
+        return self.context
 
     def sign_in(self, name: str, path: str = "/workflows") -> "Visit":
         """Go to this address, be asked who one is, and choose this user."""
