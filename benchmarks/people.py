@@ -48,7 +48,7 @@ _SOAK_HEADING = (
 class Length:
     """How many seconds are measured: for each number of people, and for whether memory stays flat."""
 
-    crowd: float = 45.0
+    crowd: float = 30.0
     soak: float = 360.0
 
     @staticmethod

@@ -33,7 +33,7 @@ _LOCKED_DOWN = {
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _opening = threading.Lock()
 _idle: dict[tuple[Path, str], list[duckdb.DuckDBPyConnection]] = {}
-_MOST_IDLE = 16
+_MOST_IDLE = 128  # of about 120 kB each; making one takes longer than most questions do
 _DAMAGE = re.compile("Corrupt database file|not a valid DuckDB database file")
 _SHORT = "Could not read enough bytes"
 
