@@ -28,6 +28,10 @@ class Scope:
         kept = tuple(employer for employer in self.employers if employer in chosen)
         return replace(self, employers=kept, narrowed_from=self.narrowed_from or self.employers)
 
+    def before_choice(self) -> "Scope":
+        """All that may be seen, whatever employers were chosen: what is learned of the past is learned from this."""
+        return replace(self, employers=self.narrowed_from or self.employers, narrowed_from=None)
+
     def holds(self, other: "Scope") -> bool:
         """Whether whoever has this scope may see all that the other covers, be it of an earlier snapshot."""
         if self.office_id != other.office_id:

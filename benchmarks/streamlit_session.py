@@ -9,18 +9,15 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
+import psutil  # type: ignore[import-untyped]
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from benchmarks.screen import PageFailed, Screen
 from settings import ROOT
 
 _MOST_SECONDS = 120
-
-
-class PageFailed(Exception):
-    """The page showed an error instead of its contents, or did not finish."""
 
 
 def free_port() -> int:
@@ -31,7 +28,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[None]:
+def serving(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[psutil.Process]:
     """A server in a process of its own, ready to answer; stopped afterwards. `command` follows the interpreter."""
     with subprocess.Popen(
         [sys.executable, *command],
@@ -42,7 +39,7 @@ def serving(command: Sequence[str], port: int, environment: Mapping[str, str]) -
     ) as server:
         try:
             _wait_until_healthy(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield
+            yield psutil.Process(server.pid)
         finally:
             server.terminate()
 
@@ -60,48 +57,38 @@ def _wait_until_healthy(address: str, server: "subprocess.Popen[bytes]") -> None
 
 
 class Session:
-    """One visitor of one page. `run` asks for a rerun and waits until it is finished."""
+    """One visitor of one page. Each call waits until the rerun it asks for is finished, and raises PageFailed."""
 
     def __init__(self, connection: ClientConnection, page: str, query: str) -> None:
         self._connection = connection
-        self._page = page
-        self._page_hash = ""
-        self._query = query
+        self.screen = Screen(page, query)
 
     def run(self) -> int:
-        """One rerun of the page; gives the bytes that came. Raises PageFailed."""
-        asked = BackMsg()
-        asked.rerun_script.query_string = self._query
-        asked.rerun_script.page_script_hash = self._page_hash
-        asked.rerun_script.page_name = "" if self._page_hash else self._page
-        self._connection.send(asked.SerializeToString())
-        received = 0
+        """One rerun of the page; gives the bytes that came."""
+        return self.send(self.screen.rerun())
+
+    def send(self, asked: bytes) -> int:
+        """What the screen asks for; gives the bytes that came."""
+        before = self.screen.received
+        self._connection.send(asked)
         while True:
             data = self._connection.recv(timeout=_MOST_SECONDS)
             assert isinstance(data, bytes)
-            received += len(data)
-            message = ForwardMsg.FromString(data)
-            self._look_at(message)
-            if message.WhichOneof("type") == "script_finished":
-                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                    return received
-                if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                    raise PageFailed(f"{self._page}: script did not finish: {message.script_finished}")
+            message = self.screen.take(data)
+            is_end = message.WhichOneof("type") == "script_finished"
+            if is_end and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return self.screen.received - before
 
-    def _look_at(self, message: ForwardMsg) -> None:
-        kind = message.WhichOneof("type")
-        if kind == "new_session":
-            self._page_hash = message.new_session.page_script_hash
-        if kind == "page_not_found":
-            raise PageFailed(f"{self._page}: page not found")
-        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
-            raise PageFailed(f"{self._page}: {message.delta.new_element.exception.message}")
+
+def address(port: int) -> str:
+    """Where this port is reached."""
+    return f"127.0.0.1:{port}"
 
 
 @contextmanager
 def visiting(port: int, page: str, query: str, cookie: str = "") -> Iterator[Session]:
     """A session on this page of the app at this port, with the query string of its address."""
-    own = f"127.0.0.1:{port}"
+    own = address(port)
     with connect(
         f"ws://{own}/_stcore/stream",
         origin=Origin(f"http://{own}"),

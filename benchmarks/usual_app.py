@@ -11,6 +11,8 @@ import streamlit as st
 
 from benchmarks.usual import LISTED
 
+_ROWS = 50
+
 
 @st.cache_data(show_spinner=False)
 def workflows(folder: str) -> pd.DataFrame:
@@ -36,4 +38,6 @@ columns[0].metric("Workflows", len(frame))
 columns[1].metric("Refused", int((frame["status"] == "Geweigerd").sum()))
 lead_days = (frame["finished_at"] - frame["submitted_at"]).dt.total_seconds() / 86400
 columns[2].metric("Median days", f"{lead_days.median():.1f}")
-st.dataframe(frame.sort_values("submitted_at", ascending=False).head(50)[LISTED], hide_index=True)
+ordered = frame.sort_values("submitted_at", ascending=False)
+page = st.pagination(max(1, -(-len(frame) // _ROWS)), key="page")
+st.dataframe(ordered.iloc[(page - 1) * _ROWS : page * _ROWS][LISTED], hide_index=True)

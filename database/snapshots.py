@@ -9,6 +9,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ _LOCKED_DOWN = {
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _opening = threading.Lock()
 _idle: dict[tuple[Path, str], list[duckdb.DuckDBPyConnection]] = {}
-_MOST_IDLE = 16
+_MOST_IDLE = 128  # of about 120 kB each; making one takes longer than most questions do
 _DAMAGE = re.compile("Corrupt database file|not a valid DuckDB database file")
 _SHORT = "Could not read enough bytes"
 
@@ -82,13 +83,10 @@ def trusting(path: Path) -> Iterator[None]:
 
 
 SCOPE_VARIABLES = (
-    "scope_employers",
-    "scope_whole_office",
-    "scope_history_employers",
-    "scope_history_whole_office",
-    "scope_whole_employers",
-    "scope_departments",
+    *("scope_employers", "scope_whole_office", "scope_history_employers", "scope_history_whole_office"),
+    *("scope_whole_employers", "scope_departments"),
 )
+_WITHOUT_SCOPE = ";".join(f"reset variable {variable}" for variable in SCOPE_VARIABLES)
 _SCOPED_VIEWS = (SCHEMA / "scoped_views.sql").read_text(encoding="utf-8")
 
 
@@ -132,8 +130,7 @@ def lent(office_id: str, name: str, variables: dict[str, object]) -> Iterator[du
     try:
         set_scope(mine, variables)
         yield mine
-        for variable in SCOPE_VARIABLES:
-            mine.execute(f"reset variable {variable}")
+        mine.execute(_WITHOUT_SCOPE)
         is_clean = True
     finally:
         with _opening:
@@ -158,21 +155,25 @@ def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -
         cursor.execute(f"set variable {variable} = $value::{cast}", {"value": value})
 
 
-def _read(office_id: str, name: str, command: str, **values: object) -> list[tuple[Any, ...]]:
+def _read(path: Path, command: str, **values: object) -> list[tuple[Any, ...]]:
     statement = (COMMANDS / f"{command}.sql").read_text(encoding="utf-8")
-    path = path_of(office_id, name)
     with contextlib.closing(_connection(path).cursor()) as fresh, trusting(path):
         return fresh.execute(statement, values or None).fetchall()
 
 
 def employers(office_id: str, name: str) -> list[str]:
     """Ids of all employers of the office."""
-    return [employer for (employer,) in _read(office_id, name, "employers")]
+    return list(_employers(path_of(office_id, name)))
+
+
+@lru_cache(maxsize=64)  # a published file never changes, and everyone asks for these at each click
+def _employers(path: Path) -> tuple[str, ...]:
+    return tuple(employer for (employer,) in _read(path, "employers"))
 
 
 def office_name(office_id: str, name: str) -> str:
     """The office's own name; its id when the source gave none."""
-    found = _read(office_id, name, "office_name")
+    found = _read(path_of(office_id, name), "office_name")
     return str(found[0][0]) if found else office_id
 
 
@@ -180,7 +181,8 @@ def departments_below(
     office_id: str, name: str, departments: list[str], departments_with_below: list[str]
 ) -> list[tuple[str, str]]:
     """(employer id, department id) of the first list, and of the second with all that lies below."""
-    return _read(office_id, name, "departments_below", exact=departments, with_below=departments_with_below)
+    path = path_of(office_id, name)
+    return _read(path, "departments_below", exact=departments, with_below=departments_with_below)
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:

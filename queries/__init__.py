@@ -2,11 +2,10 @@
 
 import contextlib
 import re
-import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import duckdb
@@ -16,7 +15,7 @@ from auth.scope import Scope
 from database import as_of as as_of_views
 from database import snapshots
 from errors import QueryRefused, QueryTooLarge
-from queries import guard, past
+from queries import deadlines, guard, past
 from settings import settings
 
 FOLDER = Path(__file__).resolve().parent
@@ -78,7 +77,7 @@ class Reader:
         return pa.RecordBatchReader.from_batches(found.schema, self._taken(found))
 
     def _taken(self, found: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-        with snapshots.trusting(self._path()):
+        with snapshots.trusting(self.path):
             try:
                 yield from found
             except (pa.ArrowException, OSError) as error:
@@ -94,10 +93,12 @@ class Reader:
         if set(given) != wanted.names:
             odd = ", ".join(sorted(set(given) ^ wanted.names))
             raise QueryRefused(f"De query {name} en de meegegeven namen passen niet bij elkaar: {odd}.")
-        with _in_time(self.scope, self.cursor):
+        with _in_time(self.path, self.cursor):
             yield self.cursor.execute(wanted.text, given or None)
 
-    def _path(self) -> Path:
+    @cached_property
+    def path(self) -> Path:
+        """The file of the snapshot that is read."""
         return snapshots.path_of(self.scope.office_id, self.scope.snapshot)
 
     def narrowed(self, employers: Collection[str]) -> "Reader":
@@ -108,19 +109,15 @@ class Reader:
 
 
 @contextlib.contextmanager
-def _in_time(scope: Scope, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """What runs on this cursor, broken off after `query_seconds`. Raises QueryRefused then."""
-    timer = threading.Timer(settings().query_seconds, cursor.interrupt)
-    timer.start()
+def _in_time(path: Path, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What runs on this cursor on this snapshot, broken off after `query_seconds`. Raises QueryRefused then."""
     try:
-        with snapshots.trusting(snapshots.path_of(scope.office_id, scope.snapshot)):
+        with deadlines.within(settings().query_seconds, cursor.interrupt), snapshots.trusting(path):
             yield
     except duckdb.InterruptException:
         raise QueryRefused("Deze vraag duurt te lang. Kies een kortere periode of minder werkgevers.") from None
     except duckdb.OutOfMemoryException:
         raise QueryTooLarge(_TOO_LARGE) from None
-    finally:
-        timer.cancel()
 
 
 @contextlib.contextmanager
@@ -132,7 +129,7 @@ def reader(scope: Scope, now: datetime | None = None, as_of: date | None = None)
     if as_of is not None:
         with snapshots.cursor(scope.office_id, scope.snapshot, scope.variables()) as cursor:
             moment = past.end_of(as_of)
-            with _in_time(scope, cursor):
+            with _in_time(snapshots.path_of(scope.office_id, scope.snapshot), cursor):
                 as_of_views.go_back(cursor, moment)
             yield Reader(scope, moment, cursor, as_of)
         return

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+import queries
 from analysis.forecast import Forecast
+from auth.scope import Scope
 from office import targets
 from queries import Reader
 from queries.selection import Selection
 from queries.terms import State
 
 HISTORY_DAYS = 365
+_MOST_FORECASTS = 16  # of as many scopes; one takes some megabytes in a large office
 RISK = 0.5  # from this chance to miss the target or the cutoff
 
 
@@ -46,8 +51,15 @@ def turns(
 ) -> Turns:
     """All open workflows in scope that pass these filters; the order is longest waiting first."""
     found = open_rows(reader, selection, roles=roles, persons=persons, steps=steps, workflow_id=workflow_id)
-    forecast = Forecast.of(reader.rows("history/waits").to_pandas())
+    forecast = _forecast(reader.scope.before_choice(), reader.path)
     return Turns(_with_state(_with_derived(found.to_pandas(), forecast), forecast), forecast)
+
+
+@lru_cache(maxsize=_MOST_FORECASTS)
+def _forecast(seen: Scope, _snapshot: Path) -> Forecast:
+    """What the past teaches whoever may see this: the same until another snapshot serves, so it is kept."""
+    with queries.reader(seen) as reader:
+        return Forecast.of(reader.rows("history/waits").to_pandas())
 
 
 def open_rows(

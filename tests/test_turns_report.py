@@ -1,6 +1,7 @@
 """Whose turn it is: targets, states and the runs that open workflows belong to, and the same from the command line."""
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 import manage
 import queries
+from analysis.forecast import Forecast
 from auth import accounts, scope
 from auth.accounts import Permission, Role, User
 from office import targets
@@ -230,3 +232,21 @@ def test_choosing_employers_or_filters_never_changes_the_state_of_a_row(tables: 
     compared = ["state", "target_days", "misses_target", "events"]
     assert narrow.loc["Daar", compared].tolist() == whole.loc["Daar", compared].tolist()
     assert whole.loc["Daar", "events"] >= 50
+
+
+def test_what_the_past_teaches_is_kept_for_whoever_sees_the_same_and_for_nobody_else(
+    tmp_path: Path, tables: sources.Rows
+) -> None:
+    process = str(tables["workflows"][0]["process"])
+    loaded(tmp_path, tables)
+    sees_nothing = User("x@kantoor.example", "X", "K1", Role.HR, rights=OFFICE_USER.rights)
+    other_of_the_office = User("y@kantoor.example", "Y", "K1", Role.PAYROLL, rights=OFFICE_USER.rights)
+
+    def learned(user: User) -> Forecast:
+        with queries.reader(scope.of(user), NOW) as reader:
+            return turns(reader).forecast
+
+    first, nothing, again = learned(OFFICE_USER), learned(sees_nothing), learned(other_of_the_office)
+    assert first.derived_target(process, "Controle HR") > 0
+    assert math.isnan(nothing.derived_target(process, "Controle HR"))
+    assert again is first

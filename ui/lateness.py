@@ -1,14 +1,15 @@
 """The targets that decide what is late, for lists and the menu; what is derived from the past is worked out once."""
 
-from dataclasses import replace
 from typing import Any
 
+from queries import Reader
 from queries.selection import Selection, Targets
 from reports import lateness
 from ui import clock, session
 
 _KEPT = "derived-targets"
 _COUNTED = "late"
+_THIS_RERUN = "targets"
 
 
 def late(asked: Selection) -> dict[str, Any]:
@@ -28,12 +29,22 @@ def targets() -> Targets:
     """The targets of steps without one in their set-up, in the user's own scope.
 
     What the past gives follows from the snapshot and that scope alone, so it is kept for this session until either
-    changes; the office's own targets are read again.
+    changes; the office's own targets are read once in each rerun.
     """
     reader = session.whole_reader()
-    of_past = replace(reader.scope, employers=reader.scope.narrowed_from or reader.scope.employers, narrowed_from=None)
+    here = reader.now, reader.scope
+    known_for, known = session.remembered(_THIS_RERUN, (None, []))
+    if known_for == here:
+        return list(known)
+    found = lateness.targets(reader, _derived(reader), clock.day_seconds())
+    session.remember(_THIS_RERUN, (here, found))
+    return found
+
+
+def _derived(reader: Reader) -> lateness.Derived:
+    of_past = reader.scope.before_choice()
     scope, derived = session.remembered(_KEPT, (None, None))
     if scope != of_past:
         derived = lateness.derived(reader)
         session.remember(_KEPT, (of_past, derived))
-    return lateness.targets(reader, derived, clock.day_seconds())
+    return dict(derived)
