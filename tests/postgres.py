@@ -14,6 +14,11 @@ class Server:
     def __init__(self, started: object) -> None:
         self._started = started
 
+    @property
+    def programs(self) -> Path:
+        """Where its pg_dump and the like are."""
+        return Path(self._started.bin_path)
+
     def database(self) -> str:
         """The URL of a new, empty database."""
         name = f"nieuw_{uuid4().hex[:12]}"
