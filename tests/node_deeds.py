@@ -13,6 +13,7 @@ from auth import (
     attempts,
     downloads,
     invitations,
+    office_rules,
     passwords,
     ready_files,
     scope,
@@ -23,7 +24,7 @@ from auth.access_log import Kind
 from auth.ready_files import Ready
 from database import control, turns
 from errors import Refused
-from office import digests, reminders, scheduled_reports
+from office import digests, mappings, reminders, scheduled_reports
 from office.reminders import Channel, Reminded
 from office.rhythms import Rhythm
 from settings import passing_place
@@ -70,6 +71,15 @@ def marked(email: str) -> bool:
 def wants(email: str) -> bool:
     digests.set_wants(email, is_wanted=True)
     return digests.wants(email)
+
+
+def saved_mapping(office_id: str) -> str:
+    return mappings.save(office_id, "Onze koppeling", "x = 1", "kantoor@kantoor.example").name
+
+
+def required_code(office_id: str) -> bool:
+    office_rules.set_second_factor(office_id, is_required=True, by="manage.py")
+    return office_rules.requires_second_factor(office_id)
 
 
 def invited(email: str) -> str:
@@ -155,6 +165,7 @@ DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
         *(opened, logged, reminded, claimed, saved_report, marked, wants, invited, accepted),
+        *(saved_mapping, required_code),
         *(second_factor_of, renewed_codes, tried, kept, listed, offered, offered_once, fetched),
         *(removed, ended, is_in, took_turn),
     )

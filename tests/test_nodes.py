@@ -25,7 +25,7 @@ from database.file_tables import file_parts
 from database.office_tables import reminders as kept_reminders
 from errors import SettingsRefused
 from importers import quarantine
-from office import digests, scheduled_reports
+from office import digests, mappings, scheduled_reports
 from office.rhythms import Rhythm
 from settings import ROOT, settings
 from tests import export_office, nodes, postgres
@@ -250,6 +250,13 @@ def test_a_digest_goes_out_once_and_who_asks_for_it_twice_at_once_wants_it(site:
     assert all_do(site.nodes, "wants", someone.email) == [True] * 3
     assert sorted(all_do(site.nodes, "marked", someone.email)) == [False, False, True]
     assert digests.wants(someone.email)
+
+
+def test_what_an_office_says_for_the_first_time_on_all_nodes_at_once_is_kept_once(site: Site) -> None:
+    accounts.add(user(email="nieuw@drukte.example", office_id="drukte"))
+    assert all_do(site.nodes, "saved_mapping", "drukte") == ["Onze koppeling"] * 3
+    assert all_do(site.nodes, "required_code", "drukte") == [True] * 3
+    assert len(mappings.of("drukte")) == 1
 
 
 def test_of_invitations_made_at_once_one_is_good_and_it_is_good_once(site: Site) -> None:
