@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 
 from auth import accounts
 from auth import scope as scopes
@@ -122,6 +122,22 @@ def remove(email: str, file_id: str) -> bool:
     return _remove((ready_files.c.file_id == file_id) & (ready_files.c.user_id == user_id)) > 0
 
 
+def count_of_office(office_id: str) -> int:
+    """How many files are kept for users of this office."""
+    found = select(func.count()).select_from(ready_files).where(_of_office(office_id))
+    with control.engine().connect() as connection:
+        return int(connection.execute(found).scalar_one())
+
+
+def remove_of_office(office_id: str) -> None:
+    """Remove all files that are kept for users of this office."""
+    _remove(_of_office(office_id))
+
+
+def _of_office(office_id: str) -> ColumnElement[bool]:
+    return ready_files.c.user_id.in_(select(control.users.c.user_id).where(control.users.c.office_id == office_id))
+
+
 def remove_expired() -> int:
     """Remove the files whose time has passed, and what a broken run left behind; returns how many were listed."""
     count = _remove(ready_files.c.until <= datetime.now(UTC))
@@ -135,11 +151,11 @@ def remove_expired() -> int:
     return count
 
 
-def _remove(which: object) -> int:
+def _remove(which: ColumnElement[bool]) -> int:
     with control.engine().begin() as connection:
-        doomed = select(ready_files.c.file_id).where(which)  # type: ignore[arg-type]
+        doomed = select(ready_files.c.file_id).where(which)
         connection.execute(delete(ready_tokens).where(ready_tokens.c.file_id.in_(doomed)))
-        gone = connection.execute(delete(ready_files).where(which).returning(ready_files.c.path)).scalars().all()  # type: ignore[arg-type]
+        gone = connection.execute(delete(ready_files).where(which).returning(ready_files.c.path)).scalars().all()
         shelf.remove(connection, gone)
     return len(gone)
 

@@ -11,6 +11,7 @@ from typing import Any
 from filelock import FileLock
 from sqlalchemy import (
     JSON,
+    URL,
     Boolean,
     Column,
     Connection,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     event,
     false,
     inspect,
+    make_url,
     text,
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -186,7 +188,8 @@ def engine() -> Engine:
     """The engine of this process, its tables as they should be. Raises SettingsRefused on an unusable control_url, and
     on a store of a newer version."""
     try:
-        made = create_engine(settings().control_url, pool_pre_ping=True)
+        url = make_url(settings().control_url)
+        made = create_engine(url, pool_pre_ping=True, connect_args=_reached(url))
     except (ArgumentError, ImportError) as error:
         raise SettingsRefused(f"control_url is onbruikbaar: {error}. Zie docs/instellingen.md.") from error
     kind = made.dialect.name
@@ -200,6 +203,13 @@ def engine() -> Engine:
 
             upgrading.upgrade(made)
     return made
+
+
+def _reached(url: URL) -> dict[str, int]:
+    """How long a server may take to be reached or to take what is sent, where the URL does not say so itself: a machine
+    that is gone says nothing, and whoever waits for it keeps others waiting."""
+    limits = {"connect_timeout": 5, "tcp_user_timeout": 10_000} if url.get_backend_name() == "postgresql" else {}
+    return {name: limit for name, limit in limits.items() if name not in url.query}
 
 
 def is_shared() -> bool:

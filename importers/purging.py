@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from auth import ready_files
 from database import control, places, shelf, snapshots
 from database.building import Build, build
 from database.snapshots import COMMANDS
@@ -63,6 +64,7 @@ def purge(office_id: str, is_applied: bool, progress: Progress, now: datetime | 
         old = _old_snapshots(office_id) if expired else []
         bad, loose = list(_old_quarantine(office_id, moment)), _loose_files() if expired else []
         shared = _shared_quarantine(office_id, moment)
+        ready = ready_files.count_of_office(office_id) if expired else 0
         if is_applied:
             if expired:
                 progress.step("gegevens zonder deze workflows opbouwen")
@@ -70,10 +72,11 @@ def purge(office_id: str, is_applied: bool, progress: Progress, now: datetime | 
                 _rebuild(made, progress)
                 finding_marks.forget(office_id, ids)
                 old = _old_snapshots(office_id)
+                ready_files.remove_of_office(office_id)
             _remove(office_id, old, [*bad, *loose])
             with control.engine().begin() as connection:
                 shelf.remove(connection, shared)
-    return Purged(office_id, expired, len(old), len(bad) + len(shared), len(loose))
+    return Purged(office_id, expired, len(old), len(bad) + len(shared), len(loose) + ready)
 
 
 def _expired(made: Build, terms: dict[str, int], now: datetime) -> dict[str, int]:
