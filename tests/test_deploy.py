@@ -123,7 +123,7 @@ def test_what_is_kept_of_several_nodes_is_put_back_whole_in_an_empty_place_only(
     data, kept, back = tmp_path / "lake", tmp_path / "kept", tmp_path / "back"
     (data / "kantoor").mkdir(parents=True)
     (data / "kantoor" / "rijen.parquet").write_bytes(b"rijen")
-    with postgres.serving(tmp_path / "pg") as server:
+    with postgres.serving() as server:
         old, new = server.database(), server.database()
         monkeypatch.setenv("PROCESBEHEER_HOME", str(tmp_path / "home"))
         _open(monkeypatch, old)

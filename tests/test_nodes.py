@@ -17,7 +17,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from auth import access_log, accounts, attempts, log_chain, second_factor
+import manage
+from auth import access_log, accounts, attempts, log_chain, second_factor, sessions
 from auth.access_log import Kind
 from auth.accounts import User
 from database import control, shelf, upgrading
@@ -41,8 +42,8 @@ BEFORE = ROOT / "tests" / "stores"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with postgres.serving(tmp_path_factory.mktemp("pg")) as started:
+def server() -> Iterator[Server]:
+    with postgres.serving() as started:
         yield started
 
 
@@ -150,6 +151,31 @@ def test_a_command_that_finds_the_newest_revision_does_not_import_alembic(tmp_pa
     with store(tmp_path / "home", f"sqlite:///{tmp_path / 'home' / 'control.sqlite'}"):
         said = [subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).strip() for _ in "12"]
     assert said == ["True", "False"]
+
+
+def test_a_control_store_is_moved_to_an_empty_database_and_back_with_every_row_and_goes_on_there(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, server_url = f"sqlite:///{tmp_path / 'eerst.sqlite'}", server.database()
+    back = f"sqlite:///{tmp_path / 'terug.sqlite'}"
+    with store(tmp_path / "home", first):
+        accounts.add(OFFICE_USER)
+        scheduled_reports.save(OFFICE_USER.email, "Mijn lijst", Rhythm.DAILY, {"a": [1, None]}, None, NOW)
+        sessions.start(OFFICE_USER.email)
+        reports = scheduled_reports.of(OFFICE_USER.email)
+        for url in (server_url, back):
+            assert manage.main(["move-control", "--to", url]) == 0
+            assert manage.main(["move-control", "--to", url]) == 1
+            assert "al een administratie" in capsys.readouterr().err
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("PROCESBEHEER_CONTROL_URL", url)
+                forget()
+                assert accounts.every()[0] == OFFICE_USER
+                assert scheduled_reports.of(OFFICE_USER.email)[0] == reports[0]
+                accounts.add(user(email=f"later@{url.partition(':')[0]}.example"))
+                access_log.write(Kind.LIST, OFFICE, OFFICE_USER.email)
+                assert log_chain.broken_links() == []
+            forget()
 
 
 # Several nodes
