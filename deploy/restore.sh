@@ -10,7 +10,7 @@ if [ ! -f "$from/procesbeheer.dump" ]; then
     echo "There is no whole backup in $from." >&2
     exit 1
 fi
-if [ "$(psql --no-align --tuples-only --command="select count(*) from pg_tables where schemaname = 'public'" "$url")" != 0 ]; then
+if [ "$(psql --no-align --tuples-only --command="select count(*) from pg_tables where schemaname !~ '^(pg_|information_schema)'" "$url")" != 0 ]; then
     echo "There are tables in that database already. Restore in an empty one." >&2
     exit 1
 fi
