@@ -179,6 +179,14 @@ def _restore(given: argparse.Namespace) -> None:
     _print(made.as_json(), [told], given.json)
 
 
+def _move_control(given: argparse.Namespace) -> None:
+    from database import moving
+
+    moved = moving.move(given.to)
+    hint = "Zet PROCESBEHEER_CONTROL_URL nu op die database en start alles opnieuw. De oude is niet veranderd."
+    _print(moved.tables, [moved.line(), hint], given.json)
+
+
 def _purge(given: argparse.Namespace) -> None:
     from auth import access_log, accounts
     from auth.access_log import Kind
@@ -224,6 +232,10 @@ def _add_upkeep(commands: Any) -> None:
         made = _command(commands, name, run, told)
         made.add_argument("file", type=Path)
         made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "move-control", _move_control, "de administratie naar een andere database overzetten")
+    made.add_argument("--to", required=True, metavar="URL", help="een lege PostgreSQL-database, of sqlite:///BESTAND")
+    made.add_argument("--json", action="store_true")
 
     made = _command(commands, "purge", _purge, "verwijderen wat langer bewaard is dan de instellingen zeggen")
     made.add_argument("--office", help="alleen dit kantoor; anders alle")

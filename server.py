@@ -1,10 +1,13 @@
 """The door: the ASGI app around app.py, with its gate and its own routes."""
 
+import asyncio
 import gc
 import ipaddress
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,10 +16,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
-from auth import accounts, gate, providers, ready_files, routes, sessions, single_sign_on
+from auth import accounts, gate, node, providers, ready_files, routes, sessions, single_sign_on
+from auth.node import Node
 from auth.sign_in import DEMO_OFFICE
 from database import control, places, snapshots
 from errors import Refused, SettingsRefused
+from exports import jobs
 from reports import agenda_feed
 from settings import ROOT, settings
 from ui import words
@@ -24,14 +29,28 @@ from ui import words
 os.umask(0o077)
 
 
-@asynccontextmanager
-async def _warmed_up(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    # One run of the script registers the pages, so that a first visit to /workflow?id=… finds its page.
-    await get_instance().does_script_run_without_error()
-    # What is imported by now stays: without this, each rerun spends 85 ms on collecting it.
-    gc.collect()
-    gc.freeze()
-    yield {}
+def _living(this: Node) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any]]]:
+    """From its first answer, that it is not ready yet, until everyone has left or the time for that is over."""
+
+    @asynccontextmanager
+    async def living(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+        warming = asyncio.create_task(_warm_up(this))
+        async with node.ending_softly(this, settings().drain_seconds, jobs.is_any_running):
+            yield {}
+        warming.cancel()
+
+    return living
+
+
+async def _warm_up(this: Node) -> None:
+    try:
+        # One run of the script registers the pages, so that a first visit to /workflow?id=… finds its page.
+        await get_instance().does_script_run_without_error()
+        # What is imported by now stays: without this, each rerun spends 85 ms on collecting it.
+        gc.collect()
+        gc.freeze()
+    finally:
+        this.start()
 
 
 def _told_in_dutch(error: Exception) -> bool:
@@ -48,21 +67,27 @@ def _told_in_dutch(error: Exception) -> bool:
 
 
 def _made(is_demo: bool) -> st.App:
+    this = Node()
     return st.App(
         ROOT / "app.py",
         routes=[*routes.routes(is_demo, single_sign_on.buttons()), agenda_feed.route()],
-        middleware=[Middleware(gate.Gate)],
-        lifespan=_warmed_up,
+        middleware=[Middleware(node.Door, node=this), Middleware(gate.Gate)],
+        lifespan=_living(this),
         on_script_error=_told_in_dutch,
     )
 
 
 def serve(address: str, port: int, is_demo: bool) -> None:
-    """Serve until stopped. Raises SettingsRefused when it may not start like this."""
+    """Serve until stopped; after SIGTERM whoever is there gets `drain_seconds` to go elsewhere.
+
+    Raises SettingsRefused when it may not start like this.
+    """
     _may_start(address, is_demo)
     _clear(is_demo)
     for line in _demo_greeting(port) if is_demo else _greeting(port):
         print(line, flush=True)
+    # The server stops by itself when it is asked to, and passes the signal on: that is no reason to end as if killed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _made(is_demo).run(
         config={
             "server.address": address,

@@ -46,6 +46,7 @@ class Settings:
     smtp_from: str = ""
     quarantine_days: int = 0
     keep_downloads_minutes: int = 60
+    drain_seconds: int = 30
     retention: tuple[tuple[str, int], ...] = ()  # process (or * for any other) and days; none: nothing is purged
     sources: tuple[dict[str, object], ...] = ()  # as written; sync/plan.py reads them
     providers: tuple[dict[str, object], ...] = ()  # as written; auth/providers.py reads them
@@ -70,6 +71,7 @@ _AT_LEAST = {
     "load_minutes": 1,
     "quarantine_days": 0,
     "keep_downloads_minutes": 1,
+    "drain_seconds": 0,
 }
 _IN_DUTCH: dict[object, str] = {int: "een geheel getal", float: "een getal", str: "een tekst", bool: "true of false"}
 
@@ -161,10 +163,12 @@ def settings() -> Settings:
     values.setdefault("public_url", "http://localhost:8501")
     for name in ("control_url", "public_url"):
         values[name] = os.environ.get(f"PROCESBEHEER_{name.upper()}", values[name])
-    if threads := os.environ.get("PROCESBEHEER_THREADS"):
-        if not threads.isdigit():
-            raise SettingsRefused(f"PROCESBEHEER_THREADS moet een geheel getal zijn, niet {threads!r}.")
-        values["threads"] = int(threads)
+    for name in ("threads", "drain_seconds"):
+        given = os.environ.get(f"PROCESBEHEER_{name.upper()}", "")
+        if given and not given.isdigit():
+            raise SettingsRefused(f"PROCESBEHEER_{name.upper()} moet een geheel getal zijn, niet {given!r}.")
+        if given:
+            values[name] = int(given)
     values["memory_limit"] = os.environ.get("PROCESBEHEER_MEMORY_LIMIT", values.get("memory_limit", ""))
     return _checked(Settings(home=home, **values))
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from auth.users import address_of
 from auth.validity import SKEW
-from database import control
+from database import control, writing
 from database.sign_in_tables import sign_in_attempts
 from errors import Refused
 
@@ -129,7 +129,7 @@ def _has_counted(connection: Connection, key: str, pace: Pace, moment: datetime)
     kept = sign_in_attempts
     row = connection.execute(select(kept).where(kept.c.key == key)).first()
     if row is None:
-        connection.execute(delete(kept).where(kept.c.last_at < moment - _FORGOTTEN))
+        writing.forget(connection, kept, kept.c.last_at < moment - _FORGOTTEN)
         connection.execute(insert(kept).values(key=key, level=1.0, last_at=moment, is_told=False))
         return True
     same = (kept.c.key == key, kept.c.level == row.level, kept.c.last_at == row.last_at)

@@ -4,12 +4,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import delete, insert, select
 
 from auth.sessions import Session, key_of
 from auth.validity import lasts
-from database import control
+from database import control, shelf, writing
 
 VALID = timedelta(seconds=60)
 
@@ -27,6 +28,7 @@ def offer(session: Session, path: Path, file_name: str) -> str:
     """Put a file ready for this session only; returns the token of its address, valid 60 seconds."""
     _forget_expired()
     token = secrets.token_urlsafe(32)
+    name = f"{shelf.DOWNLOAD}{uuid4().hex}"
     user_id = select(control.users.c.user_id).where(control.users.c.email == session.user.email).scalar_subquery()
     with control.engine().begin() as connection:
         connection.execute(
@@ -34,11 +36,12 @@ def offer(session: Session, path: Path, file_name: str) -> str:
                 token_hash=key_of(token),
                 user_id=user_id,
                 session_hash=session.key,
-                path=str(path),
+                path=shelf.put(connection, path, name),
                 file_name=file_name,
                 made_at=datetime.now(UTC),
             )
         )
+    shelf.let_go(path)
     return token
 
 
@@ -46,11 +49,8 @@ def _forget_expired() -> None:
     """Remove the files that nobody fetched in time."""
     kept = control.downloads
     with control.engine().begin() as connection:
-        gone = connection.execute(
-            delete(kept).where(kept.c.made_at < datetime.now(UTC) - VALID).returning(kept.c.path)
-        ).scalars()
-        for path in gone:
-            Path(path).unlink(missing_ok=True)
+        gone = writing.forget(connection, kept, kept.c.made_at < datetime.now(UTC) - VALID)
+        shelf.remove(connection, (row.path for row in gone))
 
 
 def take(session: Session, token: str) -> Download | None:
@@ -62,6 +62,10 @@ def take(session: Session, token: str) -> Download | None:
             .where(kept.c.token_hash == key_of(token), kept.c.session_hash == session.key)
             .returning(kept.c.path, kept.c.file_name, kept.c.made_at)
         ).first()
-    if row is None or not lasts(row.made_at, VALID):
+    path = shelf.fetched(row.path) if row is not None and lasts(row.made_at, VALID) else None
+    if row is None or path is None:
         return None
-    return Download(Path(row.path), row.file_name)
+    if control.is_shared():
+        with control.engine().begin() as connection:
+            shelf.remove(connection, [row.path])
+    return Download(path, row.file_name)

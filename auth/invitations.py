@@ -33,7 +33,9 @@ def invite(email: str, by: str) -> str:
         raise UserRefused(f"{user.email} is uitgeschakeld. Laat hem eerst weer toe: manage.py user enable {user.email}")
     token = secrets.token_urlsafe(32)
     with control.engine().begin() as connection:
-        user_id = select(control.users.c.user_id).where(control.users.c.email == user.email).scalar_subquery()
+        # Held until the end: of two invitations at once only the last is good.
+        row = select(control.users.c.user_id).where(control.users.c.email == user.email).with_for_update()
+        user_id = connection.execute(row).scalar_one()
         connection.execute(delete(invitations).where(invitations.c.user_id == user_id))
         connection.execute(
             insert(invitations).values(token_hash=key_of(token), user_id=user_id, made_at=datetime.now(UTC))

@@ -1,11 +1,11 @@
 """What the door knows of an office: its name, and what it asks of everyone who signs in with a password."""
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from auth import access_log
 from auth.access_log import Kind
 from auth.accounts import UserRefused
-from database import control, snapshots
+from database import control, snapshots, writing
 from database.sign_in_tables import office_rules, second_factors
 from errors import Refused
 
@@ -27,9 +27,8 @@ def set_second_factor(office_id: str, is_required: bool, by: str) -> None:
     with control.engine().begin() as connection:
         if connection.execute(select(users).where(users.c.office_id == office_id)).first() is None:
             raise UserRefused(f"Kantoor {office_id!r} heeft geen gebruikers. Zie 'manage.py user list'.")
-        changed = connection.execute(update(kept).where(kept.c.office_id == office_id).values(**values))
-        if changed.rowcount == 0:
-            connection.execute(insert(kept).values(office_id=office_id, **values))
+        writing.insert_unless_there(connection, kept, office_id=office_id, **values)
+        connection.execute(update(kept).where(kept.c.office_id == office_id).values(**values))
         without = select(users.c.user_id).where(
             users.c.office_id == office_id,
             users.c.password_hash.is_not(None),

@@ -12,7 +12,7 @@ from auth import accounts
 from auth.accounts import User
 from auth.sessions import key_of
 from auth.validity import lasts
-from database import control
+from database import control, writing
 from database.sign_in_tables import pending_sign_ins
 
 VALID = timedelta(minutes=10)
@@ -38,7 +38,7 @@ def start(user: User, next_path: str, details: Mapping[str, object]) -> str:
     kept = pending_sign_ins
     user_id = select(control.users.c.user_id).where(control.users.c.email == user.email).scalar_subquery()
     with control.engine().begin() as connection:
-        connection.execute(delete(kept).where(kept.c.started_at < moment - VALID))
+        writing.forget(connection, kept, kept.c.started_at < moment - VALID)
         connection.execute(
             insert(kept).values(
                 token_hash=key_of(token), user_id=user_id, started_at=moment, next_path=next_path, details=dict(details)

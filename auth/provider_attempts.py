@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from auth.providers import Provider
 from auth.sessions import key_of
 from auth.validity import lasts
-from database import control
+from database import control, writing
 from database.provider_tables import provider_attempts
 
 VALID = timedelta(minutes=10)
@@ -46,7 +46,7 @@ def begin(provider: Provider, next_path: str, browser: str | None) -> Begun:
         browser if browser and _is_ours(browser, moment) else secrets.token_urlsafe(32),
     )
     with control.engine().begin() as connection:
-        connection.execute(delete(kept).where(kept.c.started_at < moment - VALID))
+        writing.forget(connection, kept, kept.c.started_at < moment - VALID)
         connection.execute(
             insert(kept).values(
                 state_hash=key_of(begun.state),

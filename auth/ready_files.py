@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 
 from auth import accounts
 from auth import scope as scopes
@@ -15,7 +15,7 @@ from auth.downloads import VALID, Download
 from auth.scope import Scope
 from auth.sessions import Session, key_of
 from auth.validity import lasts
-from database import control
+from database import control, shelf, writing
 from database.file_tables import ready_files, ready_tokens
 from errors import Refused
 from settings import private_folder, settings
@@ -35,7 +35,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class ReadyFile:
-    """A file that is kept for this user until a moment."""
+    """A file that is kept for this user until a moment. `path`: where it lies, or what the control store calls it."""
 
     file_id: str
     email: str
@@ -55,19 +55,25 @@ def keep(email: str, path: Path, ready: Ready, until: datetime | None = None) ->
     remove_expired()
     user_id = _user_id(email)
     now = datetime.now(UTC)
-    kept = ReadyFile(uuid4().hex, email, path, ready, now, until or now + _kept_for())
-    row = {
+    with control.engine().begin() as connection:
+        called = shelf.put(connection, path, f"{shelf.READY}{uuid4().hex}")
+        kept = ReadyFile(uuid4().hex, email, Path(called), ready, now, until or now + _kept_for())
+        connection.execute(insert(ready_files).values(_row(kept, user_id)))
+    shelf.let_go(path)
+    return kept
+
+
+def _row(kept: ReadyFile, user_id: int) -> dict[str, object]:
+    ready = kept.ready
+    return {
         "file_id": kept.file_id,
         "user_id": user_id,
-        "path": str(path),
+        "path": kept.path.as_posix() if control.is_shared() else str(kept.path),
         **{name: getattr(ready, name) for name in ("file_name", "what", "rows")},
         "scope": asdict(ready.scope),
         "made_at": kept.made_at,
         "until": kept.until,
     }
-    with control.engine().begin() as connection:
-        connection.execute(insert(ready_files).values(row))
-    return kept
 
 
 def of(email: str) -> list[ReadyFile]:
@@ -76,7 +82,7 @@ def of(email: str) -> list[ReadyFile]:
     found = select(ready_files, control.users.c.email).join(control.users).where(control.users.c.email == email)
     with control.engine().connect() as connection:
         files = [_file(row) for row in connection.execute(found.order_by(ready_files.c.made_at.desc()))]
-    return [file for file in files if file.path.exists() and _may_have(file)]
+    return [file for file in files if shelf.is_there(str(file.path)) and _may_have(file)]
 
 
 def offer(session: Session, file_id: str) -> str | None:
@@ -91,7 +97,7 @@ def offer(session: Session, file_id: str) -> str | None:
         "made_at": datetime.now(UTC),
     }
     with control.engine().begin() as connection:
-        connection.execute(delete(ready_tokens).where(ready_tokens.c.made_at < datetime.now(UTC) - VALID))
+        writing.forget(connection, ready_tokens, ready_tokens.c.made_at < datetime.now(UTC) - VALID)
         connection.execute(insert(ready_tokens).values(row))
     return token
 
@@ -106,7 +112,8 @@ def fetch(session: Session, token: str) -> Download | None:
     if row is None or not lasts(row.made_at, VALID):
         return None
     found = [file for file in of(session.user.email) if file.file_id == row.file_id]
-    return Download(found[0].path, found[0].ready.file_name, is_kept=True) if found else None
+    path = shelf.fetched(found[0].path.as_posix()) if found else None
+    return Download(path, found[0].ready.file_name, is_kept=not control.is_shared()) if path else None
 
 
 def remove(email: str, file_id: str) -> bool:
@@ -115,9 +122,26 @@ def remove(email: str, file_id: str) -> bool:
     return _remove((ready_files.c.file_id == file_id) & (ready_files.c.user_id == user_id)) > 0
 
 
+def count_of_office(office_id: str) -> int:
+    """How many files are kept for users of this office."""
+    found = select(func.count()).select_from(ready_files).where(_of_office(office_id))
+    with control.engine().connect() as connection:
+        return int(connection.execute(found).scalar_one())
+
+
+def remove_of_office(office_id: str) -> None:
+    """Remove all files that are kept for users of this office."""
+    _remove(_of_office(office_id))
+
+
+def _of_office(office_id: str) -> ColumnElement[bool]:
+    return ready_files.c.user_id.in_(select(control.users.c.user_id).where(control.users.c.office_id == office_id))
+
+
 def remove_expired() -> int:
     """Remove the files whose time has passed, and what a broken run left behind; returns how many were listed."""
     count = _remove(ready_files.c.until <= datetime.now(UTC))
+    shelf.remove_unasked()
     with control.engine().connect() as connection:
         listed = {Path(path).name for path in connection.execute(select(ready_files.c.path)).scalars()}
     long_ago = (datetime.now(UTC) - timedelta(days=1)).timestamp()
@@ -127,13 +151,12 @@ def remove_expired() -> int:
     return count
 
 
-def _remove(which: object) -> int:
+def _remove(which: ColumnElement[bool]) -> int:
     with control.engine().begin() as connection:
-        doomed = select(ready_files.c.file_id).where(which)  # type: ignore[arg-type]
+        doomed = select(ready_files.c.file_id).where(which)
         connection.execute(delete(ready_tokens).where(ready_tokens.c.file_id.in_(doomed)))
-        gone = connection.execute(delete(ready_files).where(which).returning(ready_files.c.path)).scalars().all()  # type: ignore[arg-type]
-    for path in gone:
-        Path(path).unlink(missing_ok=True)
+        gone = connection.execute(delete(ready_files).where(which).returning(ready_files.c.path)).scalars().all()
+        shelf.remove(connection, gone)
     return len(gone)
 
 

@@ -31,9 +31,10 @@ def made() -> Codes:
 
 def keep(connection: Connection, user_id: int, codes: Codes) -> None:
     """Put these in the place of the ones this user had."""
-    remove(connection, user_id)
+    # First the row that two who do this at once both write: the second then finds, and removes, what the first put in.
     row = second_factors.c.user_id == user_id
     connection.execute(update(second_factors).where(row).values(salt=codes.salt))
+    remove(connection, user_id)
     for code_hash in codes.hashes:
         connection.execute(insert(recovery_codes).values(user_id=user_id, code_hash=code_hash))
 

@@ -1,13 +1,17 @@
-"""The control store: users, grants, sessions and load history, through SQLAlchemy on SQLite (WAL) or PostgreSQL."""
+"""The control store: users, grants, sessions and load history, through SQLAlchemy on SQLite (WAL) or PostgreSQL.
 
+A change of a table here or in the modules beside it comes with a revision in migrations/ and its number in NEWEST.
+"""
+
+import contextlib
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from filelock import FileLock
 from sqlalchemy import (
-    DDL,
     JSON,
+    URL,
     Boolean,
     Column,
     Connection,
@@ -22,6 +26,8 @@ from sqlalchemy import (
     delete,
     event,
     false,
+    inspect,
+    make_url,
     text,
 )
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -42,6 +48,7 @@ __all__ = [
     "sign_in_tables",
 ]
 
+NEWEST = "0004"  # the revision of database/migrations that the tables are of
 _making = Lock()
 
 users = Table(
@@ -126,12 +133,10 @@ access_log = Table(
     Column("hash", String, nullable=False),
 )
 # A page of one office's log, and counts of it without reading what the rows tell, also among millions of rows.
-_log_indexes = (
-    Index("access_log_by_office", access_log.c.office_id, access_log.c.entry_id),
-    Index(
-        "access_log_by_person",
-        *(access_log.c.office_id, access_log.c.email, access_log.c.kind, access_log.c.happened_at),
-    ),
+Index("access_log_by_office", access_log.c.office_id, access_log.c.entry_id)
+Index(
+    "access_log_by_person",
+    *(access_log.c.office_id, access_log.c.email, access_log.c.kind, access_log.c.happened_at),
 )
 
 # The last row of the log, so that one taken from its end is missed too; and the lock of who writes.
@@ -142,18 +147,9 @@ access_log_end = Table(
     Column("entry_id", Integer, nullable=False),
     Column("hash", String, nullable=False),
 )
-access_log_end.add_is_dependent_on(access_log)
 
-
-def _ddl(statement: str) -> DDL:
-    return DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-
-
+# Rules that the store itself holds to; revision 0001 puts them in place.
 _APPEND_ONLY = ROOT / "database" / "schema"
-for _dialect in ("sqlite", "postgresql"):
-    for _statement in (_APPEND_ONLY / f"append_only_{_dialect}.sql").read_text(encoding="utf-8").split("--;"):
-        event.listen(access_log, "after_create", _ddl(_statement).execute_if(dialect=_dialect))
-event.listen(access_log_end, "after_create", _ddl((_APPEND_ONLY / "log_end.sql").read_text(encoding="utf-8")))
 
 
 def purge_log(connection: Connection, last_entry: int) -> int:
@@ -189,26 +185,69 @@ def is_writable() -> bool:
 
 @cache
 def engine() -> Engine:
-    """The engine of this process, its tables made when absent. Raises SettingsRefused on an unusable control_url."""
+    """The engine of this process, its tables as they should be. Raises what `opened` raises."""
+    return opened(settings().control_url)
+
+
+def opened(store: str) -> Engine:
+    """An engine for the control store at this URL, its tables as they should be. Raises SettingsRefused on an unusable
+    URL, and on a store of a newer version."""
     try:
-        made = create_engine(settings().control_url, pool_pre_ping=True)
+        url = make_url(store)
+        made = create_engine(url, pool_pre_ping=True, connect_args=_reached(url))
     except (ArgumentError, ImportError) as error:
         raise SettingsRefused(f"control_url is onbruikbaar: {error}. Zie docs/instellingen.md.") from error
-    if made.url.get_backend_name() == "sqlite":
-        private_folder()
-        event.listen(made, "connect", _prepare_sqlite)
-    _make_tables(made)
+    kind = made.dialect.name
+    if kind not in _PREPARED:
+        raise SettingsRefused(f"control_url is onbruikbaar: kies sqlite of postgresql, niet {kind}.")
+    event.listen(made, "connect", _PREPARED[kind])
+    with _making, _one_at_a_time(kind):
+        if _revision(made) != NEWEST:
+            # Importing Alembic takes a quarter of a second, which a command is spared that finds all as it should be.
+            from database import upgrading  # noqa: PLC0415
+
+            upgrading.upgrade(made)
     return made
 
 
-def _make_tables(made: Engine) -> None:
-    """Make what is absent; one thread of one process at a time, for two that make the same table both fail."""
-    with _making, FileLock(private_folder() / "control.lock", mode=0o600):
-        metadata.create_all(made)
-        for index in _log_indexes:
-            index.create(made, checkfirst=True)  # for a log from before it was there
+def _reached(url: URL) -> dict[str, int]:
+    """How long a server may take to be reached or to take what is sent, where the URL does not say so itself: a machine
+    that is gone says nothing, and whoever waits for it keeps others waiting."""
+    limits = {"connect_timeout": 5, "tcp_user_timeout": 10_000} if url.get_backend_name() == "postgresql" else {}
+    return {name: limit for name, limit in limits.items() if name not in url.query}
+
+
+def is_shared() -> bool:
+    """Whether nodes on other machines use this control store too."""
+    return engine().dialect.name != "sqlite"
+
+
+def _one_at_a_time(kind: str) -> contextlib.AbstractContextManager[object]:
+    """A file that two processes open for the first time at once does not let either of them set its mode."""
+    if kind != "sqlite":
+        return contextlib.nullcontext()
+    return FileLock(private_folder() / "control.lock", mode=0o600)
+
+
+def _revision(made: Engine) -> str | None:
+    """The revision that the tables in this store are of; None when nobody counted yet."""
+    with made.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("select version_num from alembic_version")).scalar()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "busy_timeout = 5000"):
         connection.execute(f"pragma {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Who waits for a lock gives up as soon as on SQLite; a node that hangs holds up the others for a while only."""
+    with connection.cursor() as cursor:
+        cursor.execute("set lock_timeout = '5s'")
+        cursor.execute("set idle_in_transaction_session_timeout = '5min'")
+    connection.commit()
+
+
+_PREPARED = {"sqlite": _prepare_sqlite, "postgresql": _prepare_postgresql}

@@ -1,6 +1,6 @@
 """Tables of the control store with the files that are kept ready for their users for a while."""
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, Integer, LargeBinary, String, Table
 
 from database.columns import Moment, metadata
 
@@ -26,4 +26,13 @@ ready_tokens = Table(
     Column("file_id", ForeignKey("ready_files.file_id", ondelete="CASCADE"), nullable=False),
     Column("session_hash", String, nullable=False),
     Column("made_at", Moment, nullable=False),
+)
+
+# The bytes of files that every node hands out, in parts, where a server keeps the control store; see shelf.py.
+file_parts = Table(
+    "file_parts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("part_no", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )

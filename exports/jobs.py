@@ -59,6 +59,11 @@ def find(job_id: str, email: str) -> Job | None:
     return job if job and job.order.user.email == email else None
 
 
+def is_any_running() -> bool:
+    """Whether a file is being made here now, or waits for its turn."""
+    return any(not job.is_done for job in list(_jobs.values()))
+
+
 def _fill(job: Job) -> None:
     try:
         with _turns:

@@ -16,7 +16,7 @@ import duckdb
 
 from database.working_hours import WorkingHours
 from errors import Refused, SourceRefused
-from importers import confined, history, loading
+from importers import confined, history, loading, quarantine
 from importers.loading import Source, TooManyBadRows, Trial
 from importers.log_attributes import Attributes
 from importers.reading import Kind
@@ -69,6 +69,8 @@ def _loaded(source: Source, progress: Progress) -> LoadReport:
     report = _report(answer)
     if report is None:
         raise SourceRefused(answer["refusal"])
+    if report.quarantine:
+        quarantine.share(source.office_id, report.quarantine)
     if answer["refusal"]:
         raise TooManyBadRows(answer["refusal"], report)
     return report

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from database import places, snapshots
+from auth import ready_files
+from database import control, places, shelf, snapshots
 from database.building import Build, build
 from database.snapshots import COMMANDS
 from errors import NoSnapshot, Refused
-from importers import incoming, merging
+from importers import incoming, merging, quarantine
 from office import finding_marks, hours
 from progress import Progress
 from settings import private_folder, settings
@@ -62,6 +63,8 @@ def purge(office_id: str, is_applied: bool, progress: Progress, now: datetime | 
         expired = _expired(made, terms, moment)
         old = _old_snapshots(office_id) if expired else []
         bad, loose = list(_old_quarantine(office_id, moment)), _loose_files() if expired else []
+        shared = _shared_quarantine(office_id, moment)
+        ready = ready_files.count_of_office(office_id) if expired else 0
         if is_applied:
             if expired:
                 progress.step("gegevens zonder deze workflows opbouwen")
@@ -69,8 +72,11 @@ def purge(office_id: str, is_applied: bool, progress: Progress, now: datetime | 
                 _rebuild(made, progress)
                 finding_marks.forget(office_id, ids)
                 old = _old_snapshots(office_id)
+                ready_files.remove_of_office(office_id)
             _remove(office_id, old, [*bad, *loose])
-    return Purged(office_id, expired, len(old), len(bad), len(loose))
+            with control.engine().begin() as connection:
+                shelf.remove(connection, shared)
+    return Purged(office_id, expired, len(old), len(bad) + len(shared), len(loose) + ready)
 
 
 def _expired(made: Build, terms: dict[str, int], now: datetime) -> dict[str, int]:
@@ -111,6 +117,12 @@ def _old_quarantine(office_id: str, now: datetime) -> Iterator[Path]:
     for path in folder.glob("*.parquet") if days else ():
         if datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - timedelta(days=days):
             yield path
+
+
+def _shared_quarantine(office_id: str, now: datetime) -> list[str]:
+    """The same where the control store has it, for all nodes."""
+    days = settings().quarantine_days
+    return quarantine.older(office_id, now - timedelta(days=days)) if days else []
 
 
 def _loose_files() -> list[Path]:

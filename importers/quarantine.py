@@ -1,12 +1,13 @@
 """Quarantine: the rows that were not loaded, each with its place, its reason and what to do about it."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from database import control, shelf
 from database.building import Build
 from database.snapshots import COMMANDS, folder_name
 from importers.exchange import TABLES
@@ -14,6 +15,7 @@ from importers.headings import OF_QUARANTINE
 from settings import private_folder, settings
 
 _CHECK = COMMANDS / "load" / "check"
+_NAME = "l%Y%m%dT%H%M%S%fZ"  # in order of time
 
 
 def keep(made: Build, started_at: datetime, path: Path | None = None) -> Path | None:
@@ -29,15 +31,36 @@ def keep(made: Build, started_at: datetime, path: Path | None = None) -> Path | 
     if not rows:
         return None
     folder = private_folder("quarantine", folder_name(made.office_id))
-    path = path or folder / f"{started_at.strftime('l%Y%m%dT%H%M%S%fZ')}.parquet"
+    path = path or folder / f"{started_at.strftime(_NAME)}.parquet"
     path.touch(mode=0o600)
     made.run(_CHECK / "keep_quarantine.sql", {"path": str(path)})
     return path
 
 
-def path(office_id: str, name: str) -> Path:
-    """Where the quarantine of this name of this office is, if it is still kept."""
-    return settings().home / "quarantine" / folder_name(office_id) / Path(name).name
+def share(office_id: str, path: Path) -> None:
+    """Let every node show this quarantine, where there are several: from here on the control store has it."""
+    with control.engine().begin() as connection:
+        shelf.put(connection, path, _name(office_id, path.name))
+    shelf.let_go(path)
+
+
+def kept(office_id: str, name: str) -> pa.Table | None:
+    """The rows of the quarantine of this name of this office; None when they are not kept any more."""
+    if control.is_shared():
+        found = shelf.content(_name(office_id, name))
+        return pq.read_table(pa.BufferReader(found)) if found is not None else None
+    path = settings().home / "quarantine" / folder_name(office_id) / Path(name).name
+    return rows(path) if path.is_file() else None
+
+
+def older(office_id: str, before: datetime) -> list[str]:
+    """What the control store has of this office from before this moment."""
+    last = _name(office_id, f"{before.astimezone(UTC):{_NAME}}")
+    return [name for name in shelf.names(_name(office_id, "")) if name < last]
+
+
+def _name(office_id: str, name: str) -> str:
+    return f"{shelf.QUARANTINE}{folder_name(office_id)}/{Path(name).name}"
 
 
 def rows(path: Path) -> pa.Table:

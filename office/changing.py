@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from database import control
+from database import control, writing
 from database.office_tables import office_versions
 from errors import Refused
 
@@ -63,16 +63,11 @@ def advance(connection: Connection, office_id: str, subject: str, known: int, wh
 
 
 def take_turn(connection: Connection, office_id: str, subject: str) -> None:
-    """Wait until no other transaction changes this subject. Raises OfficeRefused when two make the first change."""
+    """Wait until no other transaction changes this subject."""
     kept = office_versions
-    changed = connection.execute(
-        update(kept).where(*_row(office_id, subject)).values(version=kept.c.version + 1),
-    )
-    if changed.rowcount == 0:
-        try:
-            connection.execute(insert(kept).values(office_id=office_id, subject=subject, version=1))
-        except IntegrityError as error:
-            raise OfficeRefused(_BUSY) from error
+    # Both write before anything is read: from here on the transaction holds the row, and reads what is newest.
+    writing.insert_unless_there(connection, kept, office_id=office_id, subject=subject, version=0)
+    connection.execute(update(kept).where(*_row(office_id, subject)).values(version=kept.c.version + 1))
 
 
 def _row(office_id: str, subject: str) -> tuple[Any, ...]:

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import Select, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, or_, select, update
 
 from auth import accounts
 from auth.accounts import Permission, User
 from auth.users import address_of
-from database import control
+from database import control, writing
 from database.office_tables import digests
 from office import changing
 from office.changing import OfficeRefused
@@ -24,16 +23,12 @@ def wants(email: str) -> bool:
 
 def set_wants(email: str, is_wanted: bool) -> None:
     """Set whether this user wants a digest. Raises OfficeRefused when there is no such user."""
-    try:
-        with changing.changing() as connection:
-            user_id = connection.execute(_user_id(email)).scalar()
-            if user_id is None:
-                raise OfficeRefused(f"Er is geen gebruiker met het adres {email}.")
-            row = digests.c.user_id == user_id
-            if connection.execute(update(digests).where(row).values(is_wanted=is_wanted)).rowcount == 0:
-                connection.execute(insert(digests).values(user_id=user_id, is_wanted=is_wanted))
-    except IntegrityError as error:
-        raise OfficeRefused("Dit werd net ook elders gewijzigd. Probeer het opnieuw.") from error
+    with changing.changing() as connection:
+        user_id = connection.execute(_user_id(email)).scalar()
+        if user_id is None:
+            raise OfficeRefused(f"Er is geen gebruiker met het adres {email}.")
+        writing.insert_unless_there(connection, digests, user_id=user_id, is_wanted=is_wanted)
+        connection.execute(update(digests).where(digests.c.user_id == user_id).values(is_wanted=is_wanted))
 
 
 def due(day: date) -> list[User]:

@@ -14,6 +14,7 @@ from office.changing import OfficeRefused
 
 _LONGEST_NAME = 80
 _LONGEST = 200_000
+_SUBJECT = "source_mappings"
 _MOST = 200
 
 
@@ -46,6 +47,7 @@ def save(office_id: str, name: str, content: str, by: str) -> Mapping:
     saved = Mapping(named, content, by, datetime.now(UTC))
     kept = source_mappings
     with changing.changing() as connection:
+        changing.take_turn(connection, office_id, _SUBJECT)
         connection.execute(delete(kept).where(kept.c.office_id == office_id, kept.c.name == named))
         connection.execute(insert(kept).values(office_id=office_id, **saved.__dict__))
         if len(connection.execute(select(kept.c.name).where(kept.c.office_id == office_id)).all()) > _MOST:

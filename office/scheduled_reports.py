@@ -19,6 +19,7 @@ from office.changing import OfficeRefused
 from office.rhythms import Rhythm, next_after
 
 MOST = 20
+_SUBJECT = "scheduled_reports"
 _LONGEST_NAME, _LONGEST_PROBLEM = 80, 500
 
 
@@ -63,6 +64,7 @@ def save(
     }
     try:
         with changing.changing() as connection:
+            changing.take_turn(connection, user.office_id, _SUBJECT)
             mine = select(func.count()).select_from(kept).where(_of(user.email))
             if connection.execute(mine).scalar_one() >= MOST:
                 raise OfficeRefused(f"U hebt al {MOST} rapporten. Verwijder er eerst een, bij Meldingen.")

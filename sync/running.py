@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from auth import access_log, ready_files
 from auth.access_log import Kind as LogKind
+from database import turns
 from errors import Refused
 from importers import process
 from importers.loading import Source
@@ -79,8 +80,8 @@ def run(tell: Callable[[Told | ReportTold], None], is_once: bool) -> None:
             ready_files.remove_expired()
             cleared = time.monotonic()
         for source in sources:
-            if not stop.is_set() and (is_once or _is_due(source)):
-                tell(look(source))
+            if not stop.is_set():
+                _look_in_turn(source, tell, is_once)
         if not stop.is_set() and time.monotonic() - reported >= _REPORT_EVERY:
             for told in reports.make_due():
                 tell(told)
@@ -88,6 +89,15 @@ def run(tell: Callable[[Told | ReportTold], None], is_once: bool) -> None:
         if is_once:
             return
         stop.wait(_LOOK_EVERY)
+
+
+def _look_in_turn(source: Planned, tell: Callable[[Told], None], is_asked: bool) -> None:
+    """Look at this source if it is due or asked for, unless another process is looking at it."""
+    if not (is_asked or _is_due(source)):
+        return
+    with turns.only_here(f"source {source.name}") as is_mine:
+        if is_mine and (is_asked or _is_due(source)):
+            tell(look(source))
 
 
 def _is_due(source: Planned) -> bool:

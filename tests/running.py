@@ -35,10 +35,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Running:
-    """A server that runs, on this port of this computer; its number as a process, where a test ends it."""
+    """A server that runs, on this port of this computer; its number as a process and itself, where a test ends it."""
 
     port: int
     pid: int = 0
+    process: "subprocess.Popen[str] | None" = None
 
     @property
     def url(self) -> str:
@@ -78,18 +79,18 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *options: str, port: int = 0) -> Iterator[Running]:
+def serving(home: Path, *options: str, port: int = 0, drain_seconds: int = 0) -> Iterator[Running]:
     """A server over this home, for the demo unless options say otherwise; gone afterwards. Port 0 is a free one."""
     port = port or free_port()
     command = [sys.executable, "manage.py", "serve", *(options or ("--demo",)), "--port", str(port)]
-    environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
+    environment = os.environ | {"PROCESBEHEER_HOME": str(home), "PROCESBEHEER_DRAIN_SECONDS": str(drain_seconds)}
     environment.pop("PROCESBEHEER_CONTROL_URL", None)
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
             _wait(process, Running(port))
-            yield Running(port, process.pid)
+            yield Running(port, process.pid, process)
         finally:
             process.terminate()
             process.communicate(timeout=30)

@@ -311,10 +311,13 @@ def test_without_the_control_store_nobody_gets_in_and_everybody_is_told_in_dutch
     assert two
     with serving(home, "--address", "127.0.0.1") as running:
         assert running.ask("/_stcore/health").body == "ok"
+        assert (running.ask("/ready").status, running.ask("/ready").body) == (200, "ready")
         store = home / "control.sqlite"
         with closing(sqlite3.connect(store)) as opened_store:
             opened_store.execute("drop table sessions")
+            opened_store.execute("alter table users rename to gone")
             opened_store.commit()
+        assert (running.ask("/ready").status, running.ask("/ready").body) == (503, "unavailable")
         answer = running.ask("/workflows", cookie=f"{gate.cookie_name(False)}=x")
         assert (answer.status, "Even niet beschikbaar" in answer.body) == (503, True)
         assert "no such table" not in answer.body

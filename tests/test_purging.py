@@ -11,7 +11,8 @@ import pytest
 
 import importers
 import queries
-from auth import access_log, scope
+from auth import access_log, accounts, ready_files, scope
+from auth.ready_files import Ready
 from database import snapshots
 from importers import purging
 from importers.purging import PurgeRefused
@@ -106,6 +107,11 @@ def test_what_is_purged_is_in_no_file_any_more_and_the_rest_is_as_it_was(tmp_pat
     office(tmp_path / "nog-eens")
     (settings().home / "exports").mkdir(mode=0o700)
     (settings().home / "exports" / "uit.xlsx").write_bytes(OLD.encode())
+    someone = user(office_id=OFFICE)
+    accounts.add(someone)
+    path = ready_files.place(".xlsx")
+    path.write_bytes(OLD.encode())
+    ready_files.keep(someone.email, path, Ready("lijst.xlsx", "Openstaand", 1, scope.of(someone)))
     set_('quarantine_days = 30\n[retention]\n"*" = 365\n')
     for path in (settings().home / "quarantine").rglob("*.parquet"):
         os.utime(path, (0, 0))

@@ -104,9 +104,9 @@ def _show_load(load: Load) -> None:
         data_report.show_remarks(report)
         if report.quarantine is None:
             return
-        path = quarantine.path(session.current().user.office_id, report.quarantine.name)
-        if not path.is_file():
+        rows = quarantine.kept(session.current().user.office_id, report.quarantine.name)
+        if rows is None:
             st.caption("De rijen zelf worden niet meer bewaard.")
             return
-        data_report.show_bad(quarantine.rows(path))
-        quarantine_download.offer(path, load.source, load.started_at)
+        data_report.show_bad(rows)
+        quarantine_download.offer(rows, load.source, load.started_at)

@@ -8,7 +8,7 @@ import streamlit as st
 from auth import access_log
 from auth.access_log import Kind as LogKind
 from auth.accounts import Permission
-from importers import Source, Trial, jobs
+from importers import Source, Trial, jobs, quarantine
 from importers.jobs import Job
 from importers.reading import Kind
 from importers.report import LoadReport
@@ -82,7 +82,7 @@ def _show_outcome(upload: Upload, said: Said, trial: Trial) -> None:
         data_report.show_counts(report)
         data_report.show_remarks(report)
         if upload.bad_rows.is_file():
-            quarantine_download.offer(upload.bad_rows, ", ".join(upload.names), None)
+            quarantine_download.offer(quarantine.rows(upload.bad_rows), ", ".join(upload.names), None)
     if trial.kind is not Kind.LOKET:
         _say(upload, said, Said(said.employer, data_mapping.show(trial, said.mapping)))
 

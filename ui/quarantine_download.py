@@ -1,7 +1,6 @@
 """Rows in quarantine as a workbook to mend and load again, handed over once."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyarrow as pa
 import streamlit as st
@@ -15,9 +14,8 @@ from settings import AMSTERDAM, passing_place
 from ui import download, session, words
 
 
-def offer(path: Path, source: str, loaded_at: datetime | None) -> None:
-    """A button for the rows in this file."""
-    rows = quarantine.rows(path)
+def offer(rows: pa.Table, source: str, loaded_at: datetime | None) -> None:
+    """A button for these rows."""
     with st.container(key="download-bad", horizontal=True, vertical_alignment="center"):
         if st.button(
             f"{words.count(rows.num_rows, 'rij', 'rijen')} naar Excel",
