@@ -1,9 +1,15 @@
 """How fast, how many, how far: figures that anyone can make again with `make bench`.
 
-__main__        the command: make the office, run the parts, write docs/benchmarks.md
+__main__        the command: make the office, measure the parts, keep the figures, write the page
 office          the office that is measured, and the same data as Parquet
-lists, rerun, load, export     the parts; each gives its tasks
+measuring, processes           tasks, interleaved runs, peak memory
+record, page, table, verdict, plots, machine    what was measured, as JSON and as docs/benchmarks.md with its plots
+
+A part is a module with `tasks(office, stack)`, which gives its tasks; what is to be closed afterwards is given to the
+stack. Its docstring stands above its table. A part that is measured in offices of its own also has
+`offices(most_workflows)`, which gives a name of the home, how to make the office in it, and its size.
+
+lists, turns, bottlenecks, rerun, load, export, working_time     the parts
 usual, usual_app               the usual way, beside which some parts are measured: pandas
 streamlit_session   a session of the app as a browser has it, over its WebSocket
-measuring       tasks, interleaved runs, peak memory                report, machine     the page
 """

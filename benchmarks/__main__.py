@@ -1,8 +1,7 @@
-"""`make bench`: make the office, measure the parts, print the tables and write the page."""
+"""`make bench`: make the office, measure the parts, keep the figures, and write the page anew from all that is kept."""
 
 import argparse
 import importlib
-import json
 import os
 import shlex
 import sys
@@ -11,78 +10,95 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
-from benchmarks import machine, measuring, office, report
+from benchmarks import machine, measuring, office, page, record
 from benchmarks.office import Office
-from benchmarks.report import Part
+from benchmarks.processes import in_child
+from benchmarks.record import Part
+from benchmarks.table import memory, table, time
 from settings import ROOT
 
 PARTS = ("lists", "turns", "bottlenecks", "rerun", "load", "export", "working_time")
-PAGE = ROOT / "docs" / "benchmarks.md"
+WORKFLOWS = 20_000
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--workflows", type=int, default=100_000, help="how many workflows, about five steps each")
+    parser.add_argument("--workflows", type=int, default=WORKFLOWS, help="how many workflows, about five steps each")
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be repeated")
     parser.add_argument("--runs", type=int, default=20, help="runs of each task, fewer of those that take minutes")
-    parser.add_argument("--out", type=Path, help="the page; docs/benchmarks.md when all parts are measured, else none")
-    parser.add_argument("--json", type=Path, help="a file for the same figures as JSON")
+    parser.add_argument("--docs", type=Path, default=ROOT / "docs", help="where benchmarks.json and benchmarks.md are")
+    parser.add_argument("--page", action="store_true", help="measure nothing, only write the page from benchmarks.json")
     return parser.parse_args(given)
 
 
 @contextmanager
-def _home(workflows: int) -> Iterator[Path]:
-    """A home that is gone afterwards, or a lasting one for this size under PROCESBEHEER_BENCH_HOME."""
+def _home(name: str) -> Iterator[Path]:
+    """A home that is gone afterwards, or a lasting one of this name under PROCESBEHEER_BENCH_HOME; and this process,
+    and those it starts, write in no other."""
     kept = os.environ.get("PROCESBEHEER_BENCH_HOME")
     if kept:
-        home = Path(kept).resolve() / str(workflows)
+        home = Path(kept).resolve() / name
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        office.use(home)
         yield home
     else:
         with tempfile.TemporaryDirectory(prefix="procesbeheer-bench-") as folder:
+            office.use(Path(folder))
             yield Path(folder)
 
 
-def _office(home: Path, workflows: int) -> Office:
+def _demo_office(home: Path, workflows: int) -> Office:
     found = office.kept(home)
     if found is None:
-        made, peak = measuring.in_child(office.make, home, workflows)
+        made, peak = in_child(office.make, home, workflows)
         found = replace(made, demo_bytes=peak)
         office.keep(found)
     return found
 
 
-def _part(name: str, measured_office: Office, runs: int) -> Part:
+def _told(one: Office) -> str:
+    return (
+        f"Office: {one.workflows:,} workflows with {one.steps:,} steps, made by {one.made_by} in "
+        f"{time(one.demo_seconds)}, at most {memory(one.demo_bytes)}."
+    )
+
+
+def _measured(module: ModuleType, part: Part, workflows: int, runs: int) -> None:
+    """Measure the part in every office it asks for, by default the demo office with so many workflows."""
+    offices = module.offices(workflows) if hasattr(module, "offices") else [(str(workflows), _demo_office, workflows)]
+    for name, make, size in offices:
+        with _home(name) as home:
+            one: Office = make(home, size)
+            found, _ = in_child(measuring.measure, part.name, one, runs, part.measured)
+            part.measured.extend(measuring.with_memory(part.name, one, found.measured))
+            part.notes.extend(found.left_out)
+            part.offices.append(_told(one))
+
+
+def _part(name: str, asked: argparse.Namespace) -> Part:
     print(f"{name} …", file=sys.stderr, flush=True)
+    module = importlib.import_module(f"benchmarks.{name}")
     before = machine.busy()
-    measured, peak = measuring.in_child(measuring.measure, name, measured_office, runs)
-    after = machine.busy()
-    alternative_peak = None
-    if any(line.alternative and line.alternative.peak is None for line in measured):
-        _, peak = measuring.in_child(measuring.once, name, measured_office, True)
-        _, alternative_peak = measuring.in_child(measuring.once, name, measured_office, False)
-    about = importlib.import_module(f"benchmarks.{name}").__doc__ or ""
-    return Part(name, about.strip(), measured, peak, alternative_peak, (before, after))
+    command = shlex.join(["make", "bench", f"PART={name}", f"SIZE={asked.workflows}"])
+    about = (module.__doc__ or "").strip()
+    part = Part(name, about, [], machine.line(), machine.moment(), machine.code(), command, [], (before, ""))
+    _measured(module, part, asked.workflows, asked.runs)
+    return replace(part, busy=(before, machine.busy()))
 
 
 def main(given: Sequence[str] | None = None) -> None:
-    """Measure what is asked for, print the page, and write it where it is wanted."""
+    """Measure what is asked for, print its tables, and write record and page after each part."""
     os.umask(0o077)
     asked = _arguments(given)
-    with _home(asked.workflows) as home:
-        office.use(home)
-        measured_office = _office(home, asked.workflows)
-        parts = [_part(name, measured_office, asked.runs) for name in asked.part or PARTS]
-    command = shlex.join(["make", "bench", f"ARGS=--workflows {asked.workflows}"])
-    page = report.as_markdown(measured_office, parts, machine.line(), command)
-    print(page)
-    out = asked.out or (None if asked.part else PAGE)
-    if out:
-        out.write_text(page, encoding="utf-8")
-    if asked.json:
-        told = report.as_json(measured_office, parts, machine.line())
-        asked.json.write_text(json.dumps(told, indent=2, default=str), encoding="utf-8")
+    kept = asked.docs / "benchmarks.json"
+    for name in () if asked.page else asked.part or PARTS:
+        part = _part(name, asked)
+        print("\n".join(["", f"## {name}", "", *table(part)]), flush=True)
+        found = record.kept(kept) | {name: part}
+        record.keep(kept, {known: found[known] for known in PARTS if known in found})
+    page.write(asked.docs, record.kept(kept))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ class Office:
     employer_workflows: int
     demo_seconds: float
     demo_bytes: int = 0
+    made_by: str = "`manage.py demo`"
 
     @property
     def exchange(self) -> Path:
