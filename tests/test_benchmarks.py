@@ -1,6 +1,6 @@
 """What the page of figures says follows from the figures that are kept."""
 
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -85,7 +85,7 @@ def test_the_page_is_made_of_all_parts_kept_each_with_its_own_machine_and_a_pict
         assert f"](images/benchmarks/{name}.svg)" in told
         drawn = (tmp_path / "images" / "benchmarks" / f"{name}.svg").read_text(encoding="utf-8")
         assert "20.0 ms  this product" in drawn or "slope" in drawn
-        assert ElementTree.fromstring(drawn).tag.endswith("svg")
+        assert ET.fromstring(drawn).tag.endswith("svg")
     page.write(tmp_path, {"lists": part(line())})
     assert [path.name for path in (tmp_path / "images" / "benchmarks").iterdir()] == ["lists.svg"]
 
