@@ -3,9 +3,9 @@
 import importlib
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -79,6 +79,32 @@ class Task:
             why=self.why,
             unit=self.unit,
         )
+
+
+@dataclass(frozen=True)
+class Other:
+    """One alternative: the fields of a Task that are about it."""
+
+    name: str
+    run: Side
+    answer: Callable[[object], object] | None = None
+    why: str = ""
+    most_overhead: float | None = None
+
+
+def beside(task: Task, others: Iterable[Other]) -> list[Task]:
+    """The same task beside each of these."""
+    return [
+        replace(
+            task,
+            alternative=other.run,
+            alternative_name=other.name,
+            answer=other.answer,
+            why=other.why,
+            most_overhead=other.most_overhead,
+        )
+        for other in others
+    ]
 
 
 class AnswersDiffer(Exception):

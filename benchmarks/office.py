@@ -18,7 +18,7 @@ from database import snapshots
 from progress import Progress
 from settings import ROOT
 
-_SQL = Path(__file__).resolve().parent / "sql"
+SQL = Path(__file__).resolve().parent / "sql"
 _SOURCES = ("demo", "database/schema", "database/commands")
 TABLES = (
     "offices",
@@ -113,7 +113,7 @@ def make(home: Path, workflows: int) -> Office:
     """Make the office, its users and its Parquet files."""
     with Progress(f"Making an office with {workflows:,} workflows") as progress:
         made = demo.make(None, 1, workflows, progress)
-    with _opened(made.snapshot) as connection:
+    with opened(made.snapshot) as connection:
         [(employer_id, employer_workflows)] = connection.execute(_text("middle_employer")).fetchall()
         office = Office(
             home,
@@ -130,11 +130,12 @@ def make(home: Path, workflows: int) -> Office:
 
 
 def _text(name: str) -> str:
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager
-def _opened(snapshot: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(snapshot: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own with this snapshot as `serving`."""
     with contextlib.closing(duckdb.connect()) as connection:
         connection.execute("set TimeZone = 'Europe/Amsterdam'")
         path = str(snapshots.path_of(demo.OFFICE_ID, snapshot)).replace("'", "''")
