@@ -13,13 +13,13 @@ from pathlib import Path
 from types import ModuleType
 
 from benchmarks import machine, measuring, office, page, record
-from benchmarks.office import Office
+from benchmarks.office import NotMade, Office
 from benchmarks.processes import in_child
 from benchmarks.record import Part
 from benchmarks.table import memory, table, time
 from settings import ROOT
 
-PARTS = ("lists", "turns", "bottlenecks", "rerun", "load", "export", "working_time")
+PARTS = ("lists", "turns", "bottlenecks", "rerun", "load", "export", "working_time", "growth")
 WORKFLOWS = 20_000
 
 
@@ -70,11 +70,17 @@ def _measured(module: ModuleType, part: Part, workflows: int, runs: int) -> None
     offices = module.offices(workflows) if hasattr(module, "offices") else [(str(workflows), _demo_office, workflows)]
     for name, make, size in offices:
         with _home(name) as home:
-            one: Office = make(home, size)
+            try:
+                one: Office = make(home, size)
+            except NotMade as reason:
+                part.notes.append(str(reason))
+                continue
             found, _ = in_child(measuring.measure, part.name, one, runs, part.measured)
             part.measured.extend(measuring.with_memory(part.name, one, found.measured))
             part.notes.extend(found.left_out)
             part.offices.append(_told(one))
+    names = list(dict.fromkeys(one.name for one in part.measured))
+    part.measured.sort(key=lambda one: names.index(one.name) if len(part.offices) > 1 else 0)
 
 
 def _part(name: str, asked: argparse.Namespace) -> Part:

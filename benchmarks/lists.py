@@ -206,20 +206,24 @@ def _offered(answer: object) -> dict[str, list[str]]:
 
 def _detail(asked: _Asked, size: str) -> list[Task]:
     """Both sides of a task go through the same workflows from all over the scope, each at its own pace."""
-    ids = _spread(asked.scope)
-    theirs = itertools.cycle(ids)
+    theirs = _walk(asked.scope)
     of_database: dict[str, Iterator[str]] = {}
 
     def of(database: Questions) -> object:
-        return database.detail(next(of_database.setdefault(database.database.name, itertools.cycle(ids))))
+        return database.detail(next(of_database.setdefault(database.database.name, _walk(asked.scope))))
 
     def task(other: Other) -> Task:
-        ours = itertools.cycle(ids)
+        ours = _walk(asked.scope)
         name, run = "Detail: facts, steps, trail", lambda: _progress(asked.scope, ours)
         [one] = beside(Task(name, size, run, target_seconds=_DETAIL_TARGET), [other])
         return one
 
     return [task(other) for other in asked.beside(lambda: asked.frames.detail(next(theirs)), of, _numbers)]
+
+
+def _walk(scope: Scope) -> Iterator[str]:
+    """Round and round through the workflows of _spread."""
+    yield from itertools.cycle(_spread(scope))
 
 
 def _numbers(answer: object) -> list[int]:
@@ -228,6 +232,7 @@ def _numbers(answer: object) -> list[int]:
     return answer if type(answer) is list else [row["seq"] for row in dicts(answer)]
 
 
+@cache
 def _spread(scope: Scope) -> list[str]:
     """Workflows from all over the scope."""
     listed = Selection(overview=Overview.HISTORIC, sort="lead_days").listed([], 5000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from benchmarks.office import Office
+from benchmarks.office import Office, use
 from benchmarks.processes import in_child
 from benchmarks.record import Measured, Sample, slopes
 
@@ -40,7 +40,8 @@ class Task:
     workflows. `why`: a sentence on why the alternative is faster, for when it is. `most_overhead`: the alternative is
     the least that anyone needs for this; the product may take so many times as long.
 
-    `unit`: what the product gives is the figure itself, in this unit ("B" for bytes), and not how long it takes.
+    `is_figure`: what the product gives, a number or a Sample, is the figure itself, in `unit` ("B" for bytes), and not
+    how long it takes.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Task:
     is_apart: bool = False  # every run in a process of its own, with its memory; then both sides can be pickled
     why: str = ""
     most_overhead: float | None = None
+    is_figure: bool = False
     unit: str = "s"
 
     @property
@@ -77,6 +79,7 @@ class Task:
             target_seconds=self.target_seconds,
             most_overhead=self.most_overhead,
             why=self.why,
+            is_figure=self.is_figure,
             unit=self.unit,
         )
 
@@ -130,6 +133,7 @@ def measure(part: str, office: Office, runs: int, smaller: Sequence[Measured] = 
     `smaller`: what was measured of a smaller office, from which is seen what would take too long in this one.
     """
     found = Outcome([], [])
+    use(office.home)
     with ExitStack() as stack:
         for task in _tasks(part, office, stack):
             reason = _too_long(task, office, smaller)
@@ -143,8 +147,8 @@ def measure(part: str, office: Office, runs: int, smaller: Sequence[Measured] = 
 
 def _too_long(task: Task, office: Office, smaller: Sequence[Measured]) -> str | None:
     """The reason not to run it: as it grew in smaller offices, one run would take longer here than _MOST_ONCE."""
-    known = [one for one in smaller if one.name == task.name and one.unit == "s" and one.workflows < office.workflows]
-    if not known:
+    known = [one for one in smaller if one.name == task.name and one.workflows < office.workflows]
+    if not known or task.is_figure:
         return None
     largest = max(known, key=lambda one: one.workflows)
     slope = slopes(known).get(task.name, 1.0)
@@ -158,10 +162,9 @@ def _too_long(task: Task, office: Office, smaller: Sequence[Measured]) -> str | 
 
 
 def _one(task: Task, runs: int) -> Measured:
-    if task.unit != "s":
+    if task.is_figure:
         figure = task.product()
-        assert isinstance(figure, int | float)
-        return task.measured([Sample.of([float(figure)])])
+        return task.measured([figure if isinstance(figure, Sample) else Sample.of([float(str(figure))])])
     if task.is_apart:
         return _measured_apart(task, runs)
     task.checked([side() for side in task.sides])
@@ -209,7 +212,7 @@ def with_memory(part: str, office: Office, measured: Sequence[Measured]) -> Iter
     """The same lines with the most memory of each side, found by running it once in a fresh process."""
     known: dict[tuple[str, str, str], int] = {}
     for one in measured:
-        if one.unit != "s" or one.product.peak is not None:
+        if one.is_figure or one.product.peak is not None:
             yield one
             continue
         peaks = []
@@ -225,6 +228,7 @@ def with_memory(part: str, office: Office, measured: Sequence[Measured]) -> Iter
 def _memory_elsewhere(part: str, office: Office, key: tuple[str, str, str]) -> int:
     """Run the product's side of a task, or that of the alternative with this name; gives the memory of others."""
     name, size, alternative = key
+    use(office.home)
     with ExitStack() as stack:
         task = next(
             task

@@ -76,6 +76,10 @@ class Office:
         return f"whole office ({self.workflows:,} workflows)"
 
 
+class NotMade(Exception):
+    """An office that could not be made, in a sentence for the page."""
+
+
 OFFICE_USER = "office@benchmark.example"
 EMPLOYER_USER = "employer@benchmark.example"
 
@@ -125,7 +129,7 @@ def make(home: Path, workflows: int) -> Office:
             made.seconds,
         )
         _write_parquet(connection, office)
-    _add_users(employer_id)
+    add_users(employer_id)
     return office
 
 
@@ -158,7 +162,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
     connection.query(_text("all_rows"), params={"table": table}).write_parquet(str(path))
 
 
-def _add_users(employer_id: str) -> None:
+def add_users(employer_id: str) -> None:
+    """The users that parts ask as: one sees the whole office, one this employer."""
     rights = frozenset({Permission.SEE_WORKFLOWS})
     whole = User(
         OFFICE_USER, "Whole office", demo.OFFICE_ID, Role.OFFICE, rights=rights, is_demo=True, demo_note="benchmark"

@@ -1,6 +1,6 @@
 """docs/benchmarks.md and its plots, written anew from what is kept in docs/benchmarks.json."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from benchmarks import plots, verdict
@@ -16,8 +16,8 @@ Each task was run once to warm up, then alternately by this product and by what 
 “runs” says. Loads and exports have a process of their own for each run. Both give the same answer; that was checked.
 p95, the spread: 95 % of the runs took at most this long. Memory: the most that a fresh process held that did this
 once, the server of a database included. Ratio: how many times as long the other takes; below 1 the other is faster.
-Targets hold at 1,000,000 workflows. Slope: that of the median over the number of workflows on log-log paper; 0 is flat,
-1 grows as the office does."""
+Targets hold at 1,000,000 workflows. Slope: that of the median, or of the memory, over the number of workflows on
+log-log paper; 0 is flat, 1 grows as the office does."""
 
 
 def write(folder: Path, parts: Mapping[str, Part]) -> None:
@@ -26,25 +26,28 @@ def write(folder: Path, parts: Mapping[str, Part]) -> None:
     pictures.mkdir(parents=True, exist_ok=True)
     for old in pictures.glob("*.svg"):
         old.unlink()
-    for part in parts.values():
-        (pictures / f"{part.name}.svg").write_text(plots.svg(part), encoding="utf-8")
-    (folder / "benchmarks.md").write_text(as_markdown(parts), encoding="utf-8")
+    drawn = {name: drawing for name, part in parts.items() if (drawing := plots.svg(part))}
+    for name, drawing in drawn.items():
+        (pictures / f"{name}.svg").write_text(drawing, encoding="utf-8")
+    (folder / "benchmarks.md").write_text(as_markdown(parts, drawn.keys()), encoding="utf-8")
 
 
-def as_markdown(parts: Mapping[str, Part]) -> str:
-    """The page, complete."""
+def as_markdown(parts: Mapping[str, Part], drawn: Collection[str]) -> str:
+    """The page, complete. `drawn`: the parts of which there is a plot."""
     short = verdict.summary(parts.values())
     lines = [_ABOUT, "", "## In short", "", *short] if short else [_ABOUT]
-    return "\n".join([*lines, *(line for part in parts.values() for line in _section(part))]) + "\n"
+    return "\n".join([*lines, *(line for part in parts.values() for line in _section(part, part.name in drawn))]) + "\n"
 
 
-def _section(part: Part) -> list[str]:
+def _section(part: Part, is_drawn: bool) -> list[str]:
     before, after = part.busy
-    lost, notes = verdict.lost(part), [f"- {note}" for note in part.notes]
+    lost, grown = verdict.lost(part), verdict.growth(part)
+    notes = [f"- {note}" for note in part.notes]
     return [
         *["", f"## {part.name}", "", part.about, ""],
-        *[f"![{plots.in_words(part)}](images/benchmarks/{part.name}.svg)", ""],
+        *([f"![{plots.in_words(part)}](images/benchmarks/{part.name}.svg)", ""] if is_drawn else []),
         *[*table(part), ""],
+        *([*grown, ""] if grown else []),
         *([*lost, ""] if lost else []),
         *(["Not measured:", "", *notes, ""] if notes else []),
         f"Measured {part.moment}, code {part.code}, by `{part.command}`. {' '.join(part.offices)}",

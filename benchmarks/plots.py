@@ -18,6 +18,8 @@ _WIDTH, _BAR = 470, 13
 _DARK, _LIGHT, _TEXT, _LINE = "#0F5C6E", "#AFC3CA", "#1C2B31", "#D5DCDF"
 _LINES = ("#0F5C6E", "#C2571A", "#5B4B8A", "#2F7D4F", "#B3261E", "#5A6A71", "#B7791F", "#2F7F92")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
+_UNITS = {"s": "seconds", "B": "bytes"}
+_POWERS = [10.0**power for power in range(-6, 13)]
 Row = dict[str, object]
 
 
@@ -32,10 +34,14 @@ def in_words(part: Part) -> str:
     return f"Bars on a log scale: the medians of {part.name} by {OURS}{beside}. The figures are in the table below."
 
 
-def svg(part: Part) -> str:
-    """The plot as SVG on white."""
+def svg(part: Part) -> str | None:
+    """The plot as SVG on white; None when there is nothing to draw."""
     groups = _grown(part) if slopes(part.measured) else _bars(part)
-    chart = alt.vconcat(*groups, spacing=18).configure(**_look())
+    if not groups:
+        return None
+    chart = (
+        alt.vconcat(*groups, spacing=18).resolve_scale(color="independent", shape="independent").configure(**_look())
+    )
     return str(vl_convert.vegalite_to_svg(json.dumps(chart.to_dict())))
 
 
@@ -54,7 +60,7 @@ def _bars(part: Part) -> list[Any]:
         return []
     low = 10.0 ** math.floor(math.log10(min(figures)) - 0.01)
     scale = alt.Scale(type="log", domain=[low, max(figures) * 30], nice=False)
-    return [_panel(size, found, scale, low) for size, found in rows.items()]
+    return [_panel(size, found, scale, low, shown[0].unit) for size, found in rows.items()]
 
 
 def _of_size(measured: Sequence[Measured]) -> list[Row]:
@@ -78,13 +84,13 @@ def _bar(task: str, side: str, sample: Sample, unit: str, place: int) -> Row:
     return {"task": task, "side": side, "median": sample.median, "p95": sample.p95, "said": said, "place": place}
 
 
-def _panel(size: str, rows: list[Row], scale: alt.Scale, low: float) -> Any:
+def _panel(size: str, rows: list[Row], scale: alt.Scale, low: float, unit: str) -> Any:
     tasks = list(dict.fromkeys(str(row["task"]) for row in rows))
     placed = [row | {"low": low, "y": place + 0.8 * tasks.index(str(row["task"]))} for place, row in enumerate(rows)]
     height = _BAR * (max(float(str(row["y"])) for row in placed) + 1)
     down = alt.Scale(domain=[-0.6, height / _BAR - 0.4], reverse=True, nice=False)
     base = alt.Chart(alt.InlineData(values=placed)).encode(y=alt.Y("y:Q", axis=None, scale=down))
-    across = alt.X("median:Q", scale=scale, title="seconds, log scale", axis=alt.Axis(format="~g", tickCount=6))
+    across = alt.X("median:Q", scale=scale, axis=_axis(f"{_UNITS.get(unit, unit)}, log scale"))
     colour = alt.condition(alt.datum.side == OURS, alt.value(_DARK), alt.value(_LIGHT))
     bars = base.mark_bar(size=_BAR - 3).encode(x=across, x2="low:Q", color=colour)
     spread = base.mark_rule(color=_TEXT).encode(x=alt.X("median:Q", scale=scale), x2="p95:Q")
@@ -118,19 +124,27 @@ def _log_log(group: str, measured: Sequence[Measured], found: dict[str, float]) 
         if one.workflows
     ]
     order = list(names.values())
-    log = alt.Scale(type="log")
+    sizes = sorted({one.workflows for one in measured if one.workflows})
+    across = alt.Scale(type="log", domain=[sizes[0], sizes[-1]], nice=False)
     legend = alt.Legend(title=None, labelLimit=330, orient="right")
     return (
         alt.Chart(alt.InlineData(values=rows))
         .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
         .encode(
-            x=alt.X("workflows:Q", scale=log, axis=alt.Axis(title="workflows", format="~s", tickCount=4)),
-            y=alt.Y("median:Q", scale=log, axis=alt.Axis(title="seconds", format="~g", tickCount=5)),
+            x=alt.X(
+                "workflows:Q", scale=across, axis=alt.Axis(title="workflows, log scale", format="~s", values=sizes)
+            ),
+            y=alt.Y("median:Q", scale=alt.Scale(type="log"), axis=_axis("seconds, log scale")),
             color=alt.Color("task:N", sort=order, scale=alt.Scale(domain=order, range=list(_LINES)), legend=legend),
             shape=alt.Shape("task:N", sort=order, scale=alt.Scale(domain=order, range=list(_SHAPES)), legend=legend),
         )
         .properties(width=_WIDTH, height=240, title=group)
     )
+
+
+def _axis(title: str) -> alt.Axis:
+    """An axis with a line at every power of ten."""
+    return alt.Axis(title=title, format="~g", values=_POWERS)
 
 
 def _look() -> dict[str, Any]:

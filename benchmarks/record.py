@@ -3,7 +3,7 @@
 import json
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ class Measured:
     target_seconds: float | None = None
     most_overhead: float | None = None
     why: str = ""
+    is_figure: bool = False
     unit: str = "s"
     workflows: int = 0
 
@@ -82,12 +83,21 @@ class Part:
     notes: list[str] = field(default_factory=list)
 
 
-def slopes(measured: Iterable[Measured]) -> dict[str, float]:
+def _median(one: Measured) -> float:
+    return one.product.median
+
+
+def peak(one: Measured) -> float:
+    """The most memory that the product took, in bytes; 0 when it is not known."""
+    return one.product.peak or 0.0
+
+
+def slopes(measured: Iterable[Measured], of: Callable[[Measured], float] = _median) -> dict[str, float]:
     """By task: the slope of its median over the number of workflows on log-log paper (least squares); 0 is flat, 1 as
-    fast as the office grows. None of a task measured in one size only."""
+    fast as the office grows. None of a task measured in one size only. `of`: of another figure; 0 is not known."""
     points: dict[str, dict[int, float]] = {}
     for one in measured:
-        points.setdefault(one.name, {})[one.workflows] = one.product.median
+        points.setdefault(one.name, {})[one.workflows] = of(one)
     return {
         name: statistics.linear_regression([math.log(x) for x in found], [math.log(y) for y in found.values()]).slope
         for name, found in points.items()

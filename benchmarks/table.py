@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.record import Measured, Part, Sample, slopes
+from benchmarks.record import Measured, Part, Sample, peak, slopes
 
 MEMORY_UNIT = 2**20
 _HEAD = ("task", "size", "median", "p95", "memory", "beside", "median", "p95", "memory", "ratio", "runs", "target")
@@ -11,11 +11,15 @@ _LINES = ("---", "---", "---:", "---:", "---:", "---", "---:", "---:", "---:", "
 
 def table(part: Part) -> list[str]:
     """The table of a part, a line each; with the slope of each task where it was measured in several sizes."""
-    found = slopes(part.measured)
+    found, of_memory = slopes(part.measured), slopes(part.measured, peak)
     if not found:
         return [row(_HEAD), row(_LINES), *(row(_cells(one)) for one in part.measured)]
-    sloped = [[*_cells(one), f"{found[one.name]:.2f}" if one.name in found else ""] for one in part.measured]
-    return [row((*_HEAD, "slope")), row((*_LINES, "---:")), *map(row, sloped)]
+    sloped = [[*_cells(one), _slope(found, one), _slope(of_memory, one)] for one in part.measured]
+    return [row((*_HEAD, "slope", "of memory")), row((*_LINES, "---:", "---:")), *map(row, sloped)]
+
+
+def _slope(found: dict[str, float], one: Measured) -> str:
+    return f"{found[one.name]:.2f}" if one.name in found else ""
 
 
 def row(cells: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ def test_a_table_has_a_line_per_task_with_both_sides_their_memory_and_the_ratio(
 
 def test_a_table_of_several_sizes_has_the_slope_of_each_task() -> None:
     [*_, last] = table(part(line(ours=0.01, workflows=1000), line(ours=0.1, workflows=10_000)))
-    assert last.endswith("| 1.00 |")
+    assert last.endswith("| 1.00 | 0.00 |")
 
 
 @pytest.mark.parametrize(("theirs", "said"), [(0.018, "1.1×: met"), (0.01, "2.0×: **not met**")])
@@ -71,8 +71,19 @@ def test_the_page_says_where_an_alternative_wins_and_why_and_only_there() -> Non
 
 
 def test_the_summary_counts_the_tasks_in_which_this_product_is_faster() -> None:
-    [said] = verdict.summary([part(line("A", theirs=0.01), line("B", theirs=0.2), line("C", theirs=None))])
-    assert "faster than Frames 3 in 1 of 2 tasks" in said
+    [*_, said] = verdict.summary([part(line("A", theirs=0.01), line("B", theirs=0.2), line("C", theirs=None))])
+    assert said == "| [lists](#lists) | Frames 3 | 1 of 2 tasks | 0.5× | 5.2× | 10× |"
+    assert verdict.summary([part(line("C", theirs=None))]) == []
+
+
+def test_the_page_says_whether_one_employer_stays_as_fast_while_the_office_grows() -> None:
+    sizes = {10_000: 0.001, 100_000: 0.02, 10_000_000: 0.024}
+    flat = [line("One employer: list", ours, None, workflows=size) for size, ours in sizes.items()]
+    slow = [line("One employer: count", ours * ours, None, workflows=size) for size, ours in sizes.items()]
+    told = "\n".join(verdict.growth(part(*flat, *slow, line("Whole office: list", theirs=None))))
+    assert "list: at 10,000,000 workflows 1.2× as long as at 100,000, met." in told
+    assert "count: at 10,000,000 workflows 1.4× as long" in told
+    assert "Whole" not in told
 
 
 def test_the_page_is_made_of_all_parts_kept_each_with_its_own_machine_and_a_picture(tmp_path: Path) -> None:
