@@ -126,14 +126,13 @@ def _log_log(group: str, measured: Sequence[Measured], found: dict[str, float]) 
     order = list(names.values())
     sizes = sorted({one.workflows for one in measured if one.workflows})
     across = alt.Scale(type="log", domain=[sizes[0], sizes[-1]], nice=False)
+    at_sizes = alt.Axis(title="workflows, log scale", format="~s", values=sizes)
     legend = alt.Legend(title=None, labelLimit=330, orient="right")
     return (
         alt.Chart(alt.InlineData(values=rows))
         .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
         .encode(
-            x=alt.X(
-                "workflows:Q", scale=across, axis=alt.Axis(title="workflows, log scale", format="~s", values=sizes)
-            ),
+            x=alt.X("workflows:Q", scale=across, axis=at_sizes),
             y=alt.Y("median:Q", scale=alt.Scale(type="log"), axis=_axis("seconds, log scale")),
             color=alt.Color("task:N", sort=order, scale=alt.Scale(domain=order, range=list(_LINES)), legend=legend),
             shape=alt.Shape("task:N", sort=order, scale=alt.Scale(domain=order, range=list(_SHAPES)), legend=legend),
