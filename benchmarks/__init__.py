@@ -6,10 +6,13 @@ measuring, processes           tasks, interleaved runs, peak memory
 record, page, table, verdict, plots, machine    what was measured, as JSON and as docs/benchmarks.md with its plots
 
 A part is a module with `tasks(office, stack)`, which gives its tasks; what is to be closed afterwards is given to the
-stack. Its docstring stands above its table. A part that is measured in offices of its own also has
-`offices(most_workflows)`, which gives a name of the home, how to make the office in it, and its size.
+stack. What is no list of tasks comes from `tables(office)`: tables with columns of their own, the figures in words. Its
+docstring stands above its tables. A part that is measured in offices of its own also has `offices(most_workflows)`,
+which gives the name of a home, how to make the office in it, and its size.
 
 lists, turns, bottlenecks, rerun, load, export, working_time     the parts
-usual, usual_app               the usual way, beside which some parts are measured: pandas
+growth, grown_office           the same questions while the office grows
+usual, usual_app               what stands beside them: the usual way, pandas
+beside                         SQLite, PostgreSQL, and DuckDB alone
 streamlit_session   a session of the app as a browser has it, over its WebSocket
 """

@@ -15,7 +15,7 @@ from types import ModuleType
 from benchmarks import machine, measuring, office, page, record
 from benchmarks.office import NotMade, Office
 from benchmarks.processes import in_child
-from benchmarks.record import Part
+from benchmarks.record import OwnTable, Part
 from benchmarks.table import memory, table, time
 from settings import ROOT
 
@@ -75,12 +75,22 @@ def _measured(module: ModuleType, part: Part, workflows: int, runs: int) -> None
             except NotMade as reason:
                 part.notes.append(str(reason))
                 continue
-            found, _ = in_child(measuring.measure, part.name, one, runs, part.measured)
-            part.measured.extend(measuring.with_memory(part.name, one, found.measured))
-            part.notes.extend(found.left_out)
             part.offices.append(_told(one))
+            _in_one_office(module, part, one, runs)
     names = list(dict.fromkeys(one.name for one in part.measured))
     part.measured.sort(key=lambda one: names.index(one.name) if len(part.offices) > 1 else 0)
+
+
+def _in_one_office(module: ModuleType, part: Part, one: Office, runs: int) -> None:
+    if hasattr(module, "tasks"):
+        found, _ = in_child(measuring.measure, part.name, one, runs, part.measured)
+        part.measured.extend(measuring.with_memory(part.name, one, found.measured))
+        part.notes.extend(found.left_out)
+    if hasattr(module, "tables"):
+        tables, _ = in_child(module.tables, one)
+        part.tables.extend(
+            OwnTable(own.title, [*own.heading], [[*row] for row in own.rows], own.note) for own in tables
+        )
 
 
 def _part(name: str, asked: argparse.Namespace) -> Part:

@@ -64,6 +64,16 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class OwnTable:
+    """A table of a part that is no list of tasks: its own columns, the figures in words, and what they are."""
+
+    title: str
+    heading: list[str]
+    rows: list[list[str]]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
     """What was measured of one part, with when, on what machine, of which code and how.
 
@@ -81,6 +91,7 @@ class Part:
     offices: list[str]
     busy: tuple[str, str]
     notes: list[str] = field(default_factory=list)
+    tables: list[OwnTable] = field(default_factory=list)
 
 
 def _median(one: Measured) -> float:
@@ -128,7 +139,9 @@ def _told(part: Part) -> dict[str, object]:
 
 
 def _part(told: dict[str, Any]) -> Part:
-    return Part(**told | {"measured": [_measured(line) for line in told["measured"]], "busy": tuple(told["busy"])})
+    lines = [_measured(line) for line in told["measured"]]
+    tables = [OwnTable(**table) for table in told["tables"]]
+    return Part(**told | {"measured": lines, "busy": tuple(told["busy"]), "tables": tables})
 
 
 def _measured(told: dict[str, Any]) -> Measured:

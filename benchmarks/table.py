@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks.record import Measured, Part, Sample, peak, slopes
+from benchmarks.record import Measured, OwnTable, Part, Sample, peak, slopes
 
 MEMORY_UNIT = 2**20
 _HEAD = ("task", "size", "median", "p95", "memory", "beside", "median", "p95", "memory", "ratio", "runs", "target")
@@ -10,7 +10,17 @@ _LINES = ("---", "---", "---:", "---:", "---:", "---", "---:", "---:", "---:", "
 
 
 def table(part: Part) -> list[str]:
-    """The table of a part, a line each; with the slope of each task where it was measured in several sizes."""
+    """The table of a part, a line each, and its own tables; with slopes where it was measured in several sizes."""
+    own = [line for one in part.tables for line in _own(one)]
+    return [*(_of_tasks(part) if part.measured else []), *own]
+
+
+def _own(one: OwnTable) -> list[str]:
+    lines = ["---", *["---:"] * (len(one.heading) - 1)]
+    return ["", f"### {one.title}", "", row(one.heading), row(lines), *map(row, one.rows), "", one.note]
+
+
+def _of_tasks(part: Part) -> list[str]:
     found, of_memory = slopes(part.measured), slopes(part.measured, peak)
     if not found:
         return [row(_HEAD), row(_LINES), *(row(_cells(one)) for one in part.measured)]

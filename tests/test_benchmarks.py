@@ -1,6 +1,7 @@
 """What the page of figures says follows from the figures that are kept."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from benchmarks import page, record, verdict
 from benchmarks.measuring import AnswersDiffer, Task, _interleaved, _too_long
 from benchmarks.office import Office
-from benchmarks.record import Measured, Part, Sample
+from benchmarks.record import Measured, OwnTable, Part, Sample
 from benchmarks.table import table
 
 
@@ -30,6 +31,17 @@ def test_what_is_kept_comes_back_the_same(tmp_path: Path) -> None:
     found = {"lists": part(line(), line("Alone", theirs=None)), "load": part(line(unit="B"), name="load")}
     record.keep(tmp_path / "benchmarks.json", found)
     assert record.kept(tmp_path / "benchmarks.json") == found
+
+
+def test_a_part_may_have_tables_of_its_own(tmp_path: Path) -> None:
+    people = OwnTable("People at once", ["people", "median"], [["10", "20 ms"]], "For 45 s each.")
+    found = replace(part(name="people"), tables=[people])
+    page.write(tmp_path, {"people": found})
+    told = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
+    assert "### People at once\n\n| people | median |\n| --- | ---: |\n| 10 | 20 ms |\n\nFor 45 s each." in told
+    assert "svg" not in told
+    record.keep(tmp_path / "benchmarks.json", {"people": found})
+    assert record.kept(tmp_path / "benchmarks.json") == {"people": found}
 
 
 def test_p95_is_the_smallest_figure_that_95_percent_of_the_runs_do_not_exceed() -> None:
