@@ -13,6 +13,6 @@ which gives the name of a home, how to make the office in it, and its size.
 lists, turns, bottlenecks, rerun, load, export, working_time     the parts
 growth, grown_office           the same questions while the office grows
 usual, usual_app               what stands beside them: the usual way, pandas
-beside                         SQLite, PostgreSQL, and DuckDB alone
+beside, mining                 SQLite, PostgreSQL, and DuckDB alone; PM4Py where it is installed
 streamlit_session   a session of the app as a browser has it, over its WebSocket
 """

@@ -14,6 +14,7 @@ import pandas as pd
 
 import queries
 from auth.scope import Scope
+from benchmarks import mining
 from benchmarks.beside.others import Others
 from benchmarks.beside.questions import Questions, dicts
 from benchmarks.measuring import Other, Task, beside
@@ -80,7 +81,8 @@ def _waits_by(frames: Frames, others: Others, scope: Scope) -> list[Other]:
 
 def _arcs_by(frames: Frames, others: Others, scope: Scope) -> list[Other]:
     usual = Other(NAME, lambda: frames.arcs(scope.employers), _how_many_arcs, WHY)
-    return [usual, *others.of(scope, _NOW, Questions.arcs, _arcs)]
+    mined = mining.maps(frames, scope.employers, _how_many_arcs)
+    return [usual, *mined, *others.of(scope, _NOW, Questions.arcs, _arcs)]
 
 
 def _waits(answer: object) -> list[tuple[object, ...]]:

@@ -132,18 +132,19 @@ class Frames:
         age = {name: (now - frame[name]).dt.total_seconds() for name in ("current_since", "submitted_at")}
         return frame.assign(age_seconds=age["current_since"], total_age_seconds=age["submitted_at"])
 
-    def _done(self, employers: tuple[str, ...]) -> pd.DataFrame:
+    def done(self, employers: tuple[str, ...]) -> pd.DataFrame:
+        """Every execution that takes time."""
         steps = self.steps
         return steps[steps["employer_id"].isin(employers) & steps["takes_time"] & (steps["state"] == "done")]
 
     def step_waits(self, employers: tuple[str, ...]) -> pd.DataFrame:
         """Median, P90, number and total of the waiting per process, step and role, of what is done only."""
-        groups = self._done(employers).groupby(["process", "step", "role"], dropna=False, sort=False)["waiting_seconds"]
+        groups = self.done(employers).groupby(["process", "step", "role"], dropna=False, sort=False)["waiting_seconds"]
         return groups.quantile(np.array([0.5, 0.9])).unstack().join(groups.agg(["size", "sum"]))
 
     def arcs(self, employers: tuple[str, ...]) -> pd.DataFrame:
         """How often which step follows which within a process, and how long after."""
-        steps = self._done(employers).sort_values(["workflow_id", "seq"])
+        steps = self.done(employers).sort_values(["workflow_id", "seq"])
         cases = steps.groupby("workflow_id", sort=False)
         before = {"before": cases["step"].shift(), "gap": steps["executed_at"] - cases["executed_at"].shift()}
         steps = steps.assign(**before).dropna(subset=["before"])
@@ -152,6 +153,6 @@ class Frames:
 
     def variants(self, employers: tuple[str, ...]) -> pd.Series:
         """How many workflows took which steps in which order."""
-        steps = self._done(employers).sort_values(["workflow_id", "seq"])
+        steps = self.done(employers).sort_values(["workflow_id", "seq"])
         routes = steps.groupby("workflow_id", sort=False)["step"].agg("\n".join)
         return routes.value_counts()
