@@ -104,17 +104,28 @@ def _part(name: str, asked: argparse.Namespace) -> Part:
     return replace(part, busy=(before, machine.busy()))
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Files that everyone may read: the page is none of the data."""
+    private = os.umask(0o022)
+    yield
+    os.umask(private)
+
+
 def main(given: Sequence[str] | None = None) -> None:
     """Measure what is asked for, print its tables, and write record and page after each part."""
-    os.umask(0o077)
     asked = _arguments(given)
+    os.umask(0o022 if asked.page else 0o077)
     kept = asked.docs / "benchmarks.json"
     for name in () if asked.page else asked.part or PARTS:
         part = _part(name, asked)
         print("\n".join(["", f"## {name}", "", *table(part)]), flush=True)
         found = record.kept(kept) | {name: part}
-        record.keep(kept, {known: found[known] for known in PARTS if known in found})
-    page.write(asked.docs, record.kept(kept))
+        with _readable():
+            record.keep(kept, {known: found[known] for known in PARTS if known in found})
+            page.write(asked.docs, record.kept(kept))
+    if asked.page:
+        page.write(asked.docs, record.kept(kept))
 
 
 if __name__ == "__main__":

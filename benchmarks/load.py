@@ -29,6 +29,7 @@ from settings import ROOT
 LOG = ROOT.parent / "shared" / "data" / "bpi2020" / "DomesticDeclarations.xes.gz"
 _MAPPING = ROOT / "docs" / "voorbeelden" / "bpi2020.toml"
 Counts = tuple[int, int]
+_WHY = "It reads and writes the rows only: it checks, merges, derives and publishes nothing."
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def _alone(name: str, size: str, load: Load, target: float | None = None) -> Tas
 
 
 def _beside(name: str, size: str, load: Load, usual_way: Callable[[], Counts], target: float | None = None) -> Task:
-    return Task(name, size, load, usual_way, f"{usual.NAME}, to DuckDB", lambda counts: counts, target, is_apart=True)
+    told = f"{usual.NAME}, to DuckDB"
+    return Task(name, size, load, usual_way, told, lambda counts: counts, target, is_apart=True, why=_WHY)
 
 
 def _parquet(folder: Path) -> Counts:

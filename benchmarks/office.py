@@ -19,7 +19,7 @@ from progress import Progress
 from settings import ROOT
 
 SQL = Path(__file__).resolve().parent / "sql"
-_SOURCES = ("demo", "database/schema", "database/commands")
+_SOURCES = ("demo", "database/schema", "database/commands", "benchmarks/sql/growth")
 TABLES = (
     "offices",
     "employers",
