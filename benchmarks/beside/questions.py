@@ -1,5 +1,6 @@
 """The questions of the screens as SQL written by hand, for one employer or for the whole office."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,9 +85,9 @@ class Questions:
 
     def detail(self, workflow_id: str) -> Rows:
         """One workflow: its facts, then its steps."""
-        [facts] = dicts(self._ask("facts", workflow_id=workflow_id))
-        one = {"employer_id": facts["employer_id"], "submitted_at": facts["submitted_at"]}
-        return self._ask("steps_of", workflow_id=workflow_id, **one)
+        one = {"workflow_id": workflow_id, "id_hash": _id_hash(workflow_id)}
+        [facts] = dicts(self._ask("facts", **one))
+        return self._ask("steps_of", **one, employer_id=facts["employer_id"], submitted_at=facts["submitted_at"])
 
     def worklist(self, day_seconds: float) -> Rows:
         """Whose turn it is, longest waiting first."""
@@ -103,6 +104,11 @@ class Questions:
     def arcs(self) -> Rows:
         """How often which step follows which, and how long after."""
         return self._ask("arcs")
+
+
+def _id_hash(workflow_id: str) -> int:
+    """As the snapshot keeps it."""
+    return int.from_bytes(hashlib.md5(workflow_id.encode(), usedforsecurity=False).digest()[:4], "little")
 
 
 def _seconds(passed: Any) -> float:

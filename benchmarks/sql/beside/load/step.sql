@@ -1,7 +1,9 @@
 -- The steps as the other databases get them. One row per execution or planned step.
 select
     workflow_id,
+    id_hash,
     employer_id,
+    submitted_at,
     process,
     template_id,
     template_version,

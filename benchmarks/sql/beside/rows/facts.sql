@@ -1,5 +1,5 @@
 -- What a detail page says on top about one workflow. One row.
--- $workflow_id, $employer.
+-- $workflow_id, $id_hash: which; a hash of the id lets a column store skip most of the rows.
 select
     workflow_id,
     employee_id,
@@ -33,4 +33,5 @@ select
 from workflow
 where
     workflow_id = $workflow_id
+    and id_hash = $id_hash
     and employer_id = $employer

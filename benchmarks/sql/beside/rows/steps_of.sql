@@ -1,5 +1,5 @@
 -- The whole progress of one workflow, with the set-up of each step. One row per execution or planned step.
--- $workflow_id, $employer.
+-- $workflow_id, $id_hash, $employer_id, $submitted_at: the last let a column store skip most of the rows.
 select
     step.seq,
     step.step_no,
@@ -40,5 +40,7 @@ left join step_definition as definition
         and step.step_no = definition.step_no
 where
     step.workflow_id = $workflow_id
-    and step.employer_id = $employer
+    and step.id_hash = $id_hash
+    and step.employer_id = $employer_id
+    and step.submitted_at = $submitted_at
 order by step.seq
