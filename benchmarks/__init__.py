@@ -2,13 +2,13 @@
 
 __main__        the command: make the office, measure the parts, keep the figures, write the page
 office          the office that is measured, and the same data as Parquet
-measuring, processes           tasks, interleaved runs, peak memory
+parts, measuring, processes    what a part has, interleaved runs, peak memory
 record, page, table, verdict, plots, machine    what was measured, as JSON and as docs/benchmarks.md with its plots
 
 A part is a module with `tasks(office, stack)`, which gives its tasks; what is to be closed afterwards is given to the
 stack. What is no list of tasks comes from `tables(office)`: tables with columns of their own, the figures in words. Its
-docstring stands above its tables. A part that is measured in offices of its own also has `offices(most_workflows)`,
-which gives the name of a home, how to make the office in it, and its size.
+docstring stands above its tables. A part that is measured in offices of its own also has `homes(most_workflows)`, which
+gives names of homes and sizes of the offices in them, and `make(home, workflows)`.
 
 lists, turns, bottlenecks, rerun, load, export, working_time     the parts
 growth, grown_office           the same questions while the office grows

@@ -1,7 +1,6 @@
 """`make bench`: make the office, measure the parts, keep the figures, and write the page anew from all that is kept."""
 
 import argparse
-import importlib
 import os
 import shlex
 import sys
@@ -10,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
-from benchmarks import machine, measuring, office, page, record
+from benchmarks import machine, measuring, office, page, parts, record
 from benchmarks.office import NotMade, Office
+from benchmarks.parts import About
 from benchmarks.processes import in_child
-from benchmarks.record import OwnTable, Part
+from benchmarks.record import Part
 from benchmarks.table import memory, table, time
 from settings import ROOT
 
@@ -65,42 +64,37 @@ def _told(one: Office) -> str:
     )
 
 
-def _measured(module: ModuleType, part: Part, workflows: int, runs: int) -> None:
-    """Measure the part in every office it asks for, by default the demo office with so many workflows."""
-    offices = module.offices(workflows) if hasattr(module, "offices") else [(str(workflows), _demo_office, workflows)]
-    for name, make, size in offices:
+def _measured(about: About, part: Part, asked: argparse.Namespace) -> None:
+    """Measure the part in every office it wants, else in the demo office with so many workflows."""
+    for name, size in about.homes or [(str(asked.workflows), asked.workflows)]:
         with _home(name) as home:
             try:
-                one: Office = make(home, size)
+                one = in_child(parts.made, part.name, home, size)[0] if about.homes else _demo_office(home, size)
             except NotMade as reason:
                 part.notes.append(str(reason))
                 continue
             part.offices.append(_told(one))
-            _in_one_office(module, part, one, runs)
+            _in_one_office(about, part, one, asked.runs)
     names = list(dict.fromkeys(one.name for one in part.measured))
-    part.measured.sort(key=lambda one: names.index(one.name) if len(part.offices) > 1 else 0)
+    part.measured.sort(key=lambda one: names.index(one.name) if about.homes else 0)
 
 
-def _in_one_office(module: ModuleType, part: Part, one: Office, runs: int) -> None:
-    if hasattr(module, "tasks"):
+def _in_one_office(about: About, part: Part, one: Office, runs: int) -> None:
+    if about.has_tasks:
         found, _ = in_child(measuring.measure, part.name, one, runs, part.measured)
         part.measured.extend(measuring.with_memory(part.name, one, found.measured))
         part.notes.extend(found.left_out)
-    if hasattr(module, "tables"):
-        tables, _ = in_child(module.tables, one)
-        part.tables.extend(
-            OwnTable(own.title, [*own.heading], [[*row] for row in own.rows], own.note) for own in tables
-        )
+    if about.has_tables:
+        part.tables.extend(in_child(parts.tables, part.name, one)[0])
 
 
 def _part(name: str, asked: argparse.Namespace) -> Part:
     print(f"{name} …", file=sys.stderr, flush=True)
-    module = importlib.import_module(f"benchmarks.{name}")
+    about, _ = in_child(parts.about, name, asked.workflows)
     before = machine.busy()
     command = shlex.join(["make", "bench", f"PART={name}", f"SIZE={asked.workflows}"])
-    about = (module.__doc__ or "").strip()
-    part = Part(name, about, [], machine.line(), machine.moment(), machine.code(), command, [], (before, ""))
-    _measured(module, part, asked.workflows, asked.runs)
+    part = Part(name, about.words, [], machine.line(), machine.moment(), machine.code(), command, [], (before, ""))
+    _measured(about, part, asked)
     return replace(part, busy=(before, machine.busy()))
 
 
@@ -117,15 +111,16 @@ def main(given: Sequence[str] | None = None) -> None:
     asked = _arguments(given)
     os.umask(0o022 if asked.page else 0o077)
     kept = asked.docs / "benchmarks.json"
+    found = record.kept(kept)
     for name in () if asked.page else asked.part or PARTS:
         part = _part(name, asked)
         print("\n".join(["", f"## {name}", "", *table(part)]), flush=True)
-        found = record.kept(kept) | {name: part}
+        found = {known: (found | {name: part})[known] for known in PARTS if known in (found | {name: part})}
         with _readable():
-            record.keep(kept, {known: found[known] for known in PARTS if known in found})
-            page.write(asked.docs, record.kept(kept))
+            record.keep(kept, found)
+            in_child(page.write, asked.docs, found)
     if asked.page:
-        page.write(asked.docs, record.kept(kept))
+        page.write(asked.docs, found)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def make(home: Path, workflows: int) -> Office:
     if kept:
         return kept
     copy, _ = in_child(_copy, home / "copy")
-    _write(copy, home / "exchange", max(1, workflows // COPY))
+    in_child(_write, copy, home / "exchange", max(1, workflows // COPY))
     seconds, peak = in_child(_load, home, workflows)
     made, _ = in_child(_as_office, home, seconds, peak)
     linked(home / "snapshots", home / "serving" / "snapshots")

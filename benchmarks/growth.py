@@ -35,13 +35,18 @@ _ALL = Asked(Selection())
 _ROWS = 50
 
 
-def offices(most: int) -> Iterator[tuple[str, Callable[[Path, int], Office], int]]:
-    """An office of each size up to the most that is asked for; when that leaves one size only, also of the most."""
+def homes(most: int) -> Iterator[tuple[str, int]]:
+    """A home for an office of each size up to the most that is asked for; when that leaves one, also of the most."""
     sizes = [size for size in SIZES if size <= most]
     if len(sizes) < 2:
         sizes += [size for size in (most // grown_office.COPY * grown_office.COPY,) if size > 0 and size not in sizes]
     for size in sizes:
-        yield f"growth-{size}", grown_office.make, size
+        yield f"growth-{size}", size
+
+
+def make(home: Path, workflows: int) -> Office:
+    """The office of one size. Raises NotMade."""
+    return grown_office.make(home, workflows)
 
 
 def tasks(office: Office, _stack: ExitStack) -> list[Task]:

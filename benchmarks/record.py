@@ -140,7 +140,7 @@ def _told(part: Part) -> dict[str, object]:
 
 def _part(told: dict[str, Any]) -> Part:
     lines = [_measured(line) for line in told["measured"]]
-    tables = [OwnTable(**table) for table in told["tables"]]
+    tables = [OwnTable(**table) for table in told.get("tables", [])]
     return Part(**told | {"measured": lines, "busy": tuple(told["busy"]), "tables": tables})
 
 
