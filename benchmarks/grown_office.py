@@ -5,6 +5,7 @@ same workflows in every size. The copies are written in the exchange format and 
 """
 
 import json
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -35,6 +36,7 @@ def make(home: Path, workflows: int) -> Office:
     kept = office.kept(home)
     if kept:
         return kept
+    _empty(home)
     copy, _ = in_child(_copy, home / "copy")
     in_child(_write, copy, home / "exchange", max(1, workflows // COPY))
     seconds, peak = in_child(_load, home, workflows)
@@ -43,6 +45,12 @@ def make(home: Path, workflows: int) -> Office:
     changed(made, home / "few", FEW)
     office.keep(made)
     return made
+
+
+def _empty(home: Path) -> None:
+    """What other code made here goes."""
+    for path in home.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _copy(home: Path) -> Office:
