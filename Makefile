@@ -9,6 +9,8 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3
 	&& { echo "$$python"; break; }; done)
 PORT ?= 8501
 ARGS ?=
+PART ?=
+SIZE ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PINS := requirements.txt constraints.txt
@@ -46,8 +48,8 @@ security: $(DEV) ## bandit over the code, pip-audit over the packages
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml .
 	@$(BIN)/python -m tests.audit
 
-bench: $(DEV) ## how fast; ARGS="--workflows 1000000" for how many
-	@$(BIN)/python -m benchmarks $(ARGS)
+bench: $(DEV) ## how fast, how far; PART=lists for one part, SIZE=1000000 for how many workflows
+	@$(BIN)/python -m benchmarks $(addprefix --part ,$(PART)) $(addprefix --workflows ,$(SIZE)) $(ARGS)
 
 screenshots: $(DEV) ## the pictures in README.md and docs/handleiding.md
 	@chromium=$$($(BIN)/python -m tests.browser.chromium) && \

@@ -1,11 +1,15 @@
-"""Lists: a page of rows, the numbers above it, what the filters offer, and one workflow's whole progress."""
+"""Lists: a page of rows, the numbers above it, what the filters offer, and one workflow's whole progress.
+
+What stands beside it has the same rows, with what is derived from them; see benchmarks/beside.
+"""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -13,9 +17,11 @@ import pyarrow as pa
 import queries
 from analysis.trail import trail
 from auth.scope import Scope
-from benchmarks.measuring import Task
+from benchmarks.beside.others import Others
+from benchmarks.beside.questions import Questions, dicts
+from benchmarks.measuring import Other, Task, beside
 from benchmarks.office import Office
-from benchmarks.usual import NAME, Frames
+from benchmarks.usual import NAME, WHY, Frames
 from queries import Reader
 from queries.selection import Selection, Targets
 from queries.terms import Overview
@@ -30,25 +36,27 @@ _DETAIL_TARGET = 0.015
 _PAST = (_NOW - timedelta(days=60)).date()
 
 
-def tasks(office: Office, _stack: ExitStack) -> list[Task]:
+def tasks(office: Office, stack: ExitStack) -> list[Task]:
     """Every question for the middle-sized employer and for the whole office, in both overviews."""
-    frames = Frames(office.lists)
+    frames, others = Frames(office.lists), Others(office, stack)
     found = []
     for scope in (office.one_employer, office.whole):
+        size = office.size_of(scope)
         for overview in Overview:
-            found += _of_overview(_Asked(scope, overview, frames), office.size_of(scope))
-        found.append(_as_of(_Asked(scope, Overview.OPEN, frames), office.size_of(scope)))
-        found.append(_detail(office, scope, frames))
+            found += _of_overview(_Asked(scope, overview, frames, others), size)
+        asked = _Asked(scope, Overview.OPEN, frames, others)
+        found += [_as_of(asked, size), *_detail(asked, size)]
     return found
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """One overview in one scope, asked of both sides. The product's side opens a reader each time, as a rerun does."""
+    """One overview in one scope. The product's side opens a reader each time, as a rerun does."""
 
     scope: Scope
     overview: Overview
     frames: Frames
+    others: Others
 
     @property
     def selection(self) -> Selection:
@@ -80,6 +88,16 @@ class _Asked:
     def options(self) -> tuple[Callable[[Reader], pa.Table], ...]:
         return self.values, self.submitters, self.employees, self.departments
 
+    def beside(
+        self,
+        usual: Callable[[], object],
+        question: Callable[[Questions], object],
+        answer: Callable[[object], object],
+    ) -> Iterable[Other]:
+        """The usual way, then the other databases."""
+        yield Other(NAME, usual, answer, WHY)
+        yield from self.others.of(self.scope, _NOW, question, answer)
+
     def usual_page(self) -> pd.DataFrame:
         return self.frames.page(self.scope.employers, self.overview.is_open, _ROWS)
 
@@ -90,9 +108,6 @@ class _Asked:
     def usual_options(self) -> dict[str, list[str]]:
         return self.frames.choices(self.scope.employers, self.overview.is_open, _NAMES)
 
-    def usual(self) -> tuple[pd.DataFrame, pd.Series, dict[str, list[str]]]:
-        return self.usual_page(), self.usual_summary(), self.usual_options()
-
 
 @cache
 def _targets(scope: Scope) -> Targets:
@@ -102,24 +117,40 @@ def _targets(scope: Scope) -> Targets:
 
 
 def _of_overview(asked: _Asked, size: str) -> list[Task]:
-    name = asked.overview.label
-    target = _TARGETS[len(asked.scope.employers) == 1]
-    everything = (asked.page, asked.summary, *asked.options)
+    name, is_open = asked.overview.label, asked.overview.is_open
+    page = Task(f"{name}: page of {_ROWS} rows", size, lambda: asked.with_reader(asked.page))
+    count = Task(f"{name}: count", size, lambda: asked.with_reader(asked.summary))
+    options = Task(f"{name}: options", size, lambda: asked.with_reader(*asked.options))
+
+    def offers(database: Questions) -> object:
+        return database.options(is_open, _NAMES)
+
     return [
-        Task(
-            f"{name}: page of {_ROWS} rows", size, lambda: asked.with_reader(asked.page), asked.usual_page, NAME, _ids
+        *beside(page, asked.beside(asked.usual_page, lambda database: [database.page(is_open, _ROWS)], _ids)),
+        *beside(count, asked.beside(asked.usual_summary, lambda database: [database.summary(is_open)], _counts)),
+        *beside(
+            options, asked.beside(asked.usual_options, lambda database: database.options(is_open, _NAMES), _offered)
         ),
-        Task(f"{name}: count", size, lambda: asked.with_reader(asked.summary), asked.usual_summary, NAME, _counts),
-        Task(f"{name}: options", size, lambda: asked.with_reader(*asked.options), asked.usual_options, NAME, _offered),
-        Task(
-            f"{name}: all three",
-            size,
-            lambda: asked.with_reader(*everything),
-            asked.usual,
-            NAME,
-            target_seconds=target,
-        ),
+        *_all_three(asked, size),
     ]
+
+
+def _all_three(asked: _Asked, size: str) -> list[Task]:
+    is_open, everything = asked.overview.is_open, (asked.page, asked.summary, *asked.options)
+    task = Task(
+        f"{asked.overview.label}: all three",
+        size,
+        lambda: asked.with_reader(*everything),
+        target_seconds=_TARGETS[len(asked.scope.employers) == 1],
+    )
+
+    def usual() -> list[object]:
+        return [asked.usual_page(), asked.usual_summary(), asked.usual_options()]
+
+    def all_of(database: Questions) -> list[object]:
+        return [database.page(is_open, _ROWS), database.summary(is_open), *database.options(is_open, _NAMES)]
+
+    return beside(task, asked.beside(usual, all_of, _three))
 
 
 def _as_of(asked: _Asked, size: str) -> Task:
@@ -131,51 +162,77 @@ def _as_of(asked: _Asked, size: str) -> Task:
     )
 
 
+def _three(answer: object) -> list[object]:
+    assert isinstance(answer, list)
+    page, summary, *options = answer
+    offered = options[0] if isinstance(options[0], dict) else options
+    return [_ids(page), _counts(summary), _offered(offered)]
+
+
 def _ids(answer: object) -> list[str]:
     if isinstance(answer, pd.DataFrame):
         return list(answer["workflow_id"])
-    assert isinstance(answer, list)
-    return list(answer[0].column("workflow_id").to_pylist())
+    return [row["workflow_id"] for row in dicts(_only(answer))]
 
 
 def _counts(answer: object) -> list[int]:
     names = ("workflows", "near_cutoff", "this_week", "last_week", "refused", "finished_this_week")
     if isinstance(answer, pd.Series):
         return [int(answer[name]) for name in names]
-    assert isinstance(answer, list)
-    [row] = answer[0].to_pylist()
+    [row] = dicts(_only(answer))
     return [row[name] for name in names]
+
+
+def _only(answer: object) -> Any:
+    """The rows of the one question that was asked."""
+    return answer[0] if type(answer) is list else answer
 
 
 def _offered(answer: object) -> dict[str, list[str]]:
     if isinstance(answer, dict):
-        return answer
-    assert isinstance(answer, list)
-    values, submitters, employees, departments = answer
+        return {name: sorted(offers) for name, offers in answer.items()}
+    assert isinstance(answer, list | tuple)
+    values, submitters, employees, departments = map(dicts, answer)
     offered: dict[str, list[str]] = {name: [] for name in ("process", "status", "component", "payroll_period")}
-    for row in values.to_pylist():
+    for row in values:
         offered[row["filter"]].append(row["value"])
-    return offered | {
-        "submitter": submitters.column("name").to_pylist(),
-        "employee": employees.column("name").to_pylist(),
-        "department": sorted(departments.column("department_id").to_pylist()),
+    found = offered | {
+        "submitter": [row["name"] for row in submitters],
+        "employee": [row["name"] for row in employees],
+        "department": [row["department_id"] for row in departments],
     }
+    return {name: sorted(offers) for name, offers in found.items()}
 
 
-def _detail(office: Office, scope: Scope, frames: Frames) -> Task:
-    ids = _spread(scope)
-    ours, theirs = itertools.cycle(ids), itertools.cycle(ids)
-    return Task(
-        "Detail: facts, steps, trail",
-        office.size_of(scope),
-        lambda: _progress(scope, ours),
-        lambda: frames.detail(next(theirs)),
-        NAME,
-        lambda answer: list(answer["seq"]) if isinstance(answer, pd.DataFrame) else answer,
-        _DETAIL_TARGET,
-    )
+def _detail(asked: _Asked, size: str) -> list[Task]:
+    """Both sides of a task go through the same workflows from all over the scope, each at its own pace."""
+    theirs = _walk(asked.scope)
+    of_database: dict[str, Iterator[str]] = {}
+
+    def of(database: Questions) -> object:
+        return database.detail(next(of_database.setdefault(database.database.name, _walk(asked.scope))))
+
+    def task(other: Other) -> Task:
+        ours = _walk(asked.scope)
+        name, run = "Detail: facts, steps, trail", lambda: _progress(asked.scope, ours)
+        [one] = beside(Task(name, size, run, target_seconds=_DETAIL_TARGET), [other])
+        return one
+
+    return [task(other) for other in asked.beside(lambda: asked.frames.detail(next(theirs)), of, _numbers)]
 
 
+def _walk(scope: Scope) -> Iterator[str]:
+    """Round and round through the workflows of _spread."""
+    yield from itertools.cycle(_spread(scope))
+
+
+def _numbers(answer: object) -> list[int]:
+    if isinstance(answer, pd.DataFrame):
+        return list(answer["seq"])
+    return answer if type(answer) is list else [row["seq"] for row in dicts(answer)]
+
+
+@cache
 def _spread(scope: Scope) -> list[str]:
     """Workflows from all over the scope."""
     listed = Selection(overview=Overview.HISTORIC, sort="lead_days").listed([], 5000)

@@ -29,6 +29,7 @@ from settings import ROOT
 LOG = ROOT.parent / "shared" / "data" / "bpi2020" / "DomesticDeclarations.xes.gz"
 _MAPPING = ROOT / "docs" / "voorbeelden" / "bpi2020.toml"
 Counts = tuple[int, int]
+_WHY = "It reads and writes the rows only: it checks, merges, derives and publishes nothing."
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,26 @@ class Load:
         with tempfile.TemporaryDirectory(dir=self.base and self.base.parent) as place:
             home = Path(place) / "home"
             if self.base:
-                shutil.copytree(self.base, home, copy_function=_copied)
+                linked(self.base, home)
             return self.into(home, Path(place) / "told.json")
 
-    def into(self, home: Path, told: Path) -> Counts:
-        """The same in a home that stays; what the command tells is in the file `told`."""
+    def into(self, home: Path, told: Path, most_seconds: float | None = None) -> Counts:
+        """The same in a home that stays; what the command tells is in the file `told`.
+
+        Raises TimeoutExpired after `most_seconds`.
+        """
         command = [sys.executable, "manage.py", "load", str(self.source), "--office", self.office_id, "--json"]
         command += ["--mapping", str(self.mapping)] if self.mapping else []
         environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
         with told.open("wb") as out:
-            subprocess.run(command, cwd=ROOT, env=environment, stdout=out, check=True)
+            subprocess.run(command, cwd=ROOT, env=environment, stdout=out, check=True, timeout=most_seconds)
         report = json.loads(told.read_text(encoding="utf-8"))
         return report["workflows"]["read"], report["steps"]["read"]
+
+
+def linked(home: Path, target: Path) -> None:
+    """A second name for a home."""
+    shutil.copytree(home, target, copy_function=_copied)
 
 
 def _copied(path: str, target: str) -> None:
@@ -99,7 +108,8 @@ def _alone(name: str, size: str, load: Load, target: float | None = None) -> Tas
 
 
 def _beside(name: str, size: str, load: Load, usual_way: Callable[[], Counts], target: float | None = None) -> Task:
-    return Task(name, size, load, usual_way, f"{usual.NAME}, to DuckDB", lambda counts: counts, target, is_apart=True)
+    told = f"{usual.NAME}, to DuckDB"
+    return Task(name, size, load, usual_way, told, lambda counts: counts, target, is_apart=True, why=_WHY)
 
 
 def _parquet(folder: Path) -> Counts:

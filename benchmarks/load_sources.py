@@ -47,8 +47,8 @@ def written(office: Office, folder: Path) -> Sources:
         connection.execute("set TimeZone = 'UTC'")
         _as_csv(connection, office, made.csv)
         _as_xlsx(connection, office, made)
-        _changed(connection, office, made.hundredth, made.hundredth_rows)
-        _changed(connection, office, made.few, FEW)
+    changed(office, made.hundredth, made.hundredth_rows)
+    changed(office, made.few, FEW)
     return made
 
 
@@ -80,11 +80,13 @@ def _as_xlsx(connection: duckdb.DuckDBPyConnection, office: Office, made: Source
     write_worksheets([(name, frame.to_dict("records")) for name, frame in texts.items()], str(made.xlsx))
 
 
-def _changed(connection: duckdb.DuckDBPyConnection, office: Office, folder: Path, workflows: int) -> None:
+def changed(office: Office, folder: Path, workflows: int) -> None:
     """The same people and set-up, and so many workflows with another remark, from all over the office."""
     folder.mkdir()
     for table in TABLES:
         if table not in ("workflows", "steps"):
             shutil.copy(office.exchange / f"{table}.parquet", folder)
-    _rows(connection, office, "changed_workflows", workflows).write_parquet(str(folder / "workflows.parquet"))
-    _rows(connection, office, "changed_steps", workflows).write_parquet(str(folder / "steps.parquet"))
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        _rows(connection, office, "changed_workflows", workflows).write_parquet(str(folder / "workflows.parquet"))
+        _rows(connection, office, "changed_steps", workflows).write_parquet(str(folder / "steps.parquet"))

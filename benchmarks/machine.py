@@ -1,25 +1,44 @@
-"""The machine and the versions that were measured with, in one line."""
+"""The machine, the versions and the code that were measured with."""
 
 import os
 import platform
+import subprocess
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from settings import AMSTERDAM
+from settings import AMSTERDAM, ROOT
 
 _PACKAGES = ("duckdb", "streamlit", "pandas", "pyarrow")
 
 
 def line() -> str:
-    """Processor, cores, memory, system, versions and the time."""
+    """Processor, cores, memory, system and versions, in one line."""
     versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    moment = datetime.now(AMSTERDAM)
     return (
         f"{_processor()}, {cores} cores, {_memory()}{platform.system()} {platform.release()}, "
-        f"Python {platform.python_version()}, {versions}, {moment:%Y-%m-%d %H:%M}"
+        f"Python {platform.python_version()}, {versions}"
     )
+
+
+def moment() -> str:
+    """The time on the clock."""
+    return f"{datetime.now(AMSTERDAM):%Y-%m-%d %H:%M}"
+
+
+def code() -> str:
+    """The short name of the commit that is checked out, with a + when code differs from it; "unknown" without git."""
+    try:
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")
+        return _git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(*asked: str) -> str:
+    told = subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    return told.stdout.strip()
 
 
 def busy() -> str:

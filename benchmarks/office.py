@@ -18,8 +18,8 @@ from database import snapshots
 from progress import Progress
 from settings import ROOT
 
-_SQL = Path(__file__).resolve().parent / "sql"
-_SOURCES = ("demo", "database/schema", "database/commands")
+SQL = Path(__file__).resolve().parent / "sql"
+_SOURCES = ("demo", "database/schema", "database/commands", "benchmarks/sql/growth")
 TABLES = (
     "offices",
     "employers",
@@ -47,6 +47,7 @@ class Office:
     employer_workflows: int
     demo_seconds: float
     demo_bytes: int = 0
+    made_by: str = "`manage.py demo`"
 
     @property
     def exchange(self) -> Path:
@@ -73,6 +74,10 @@ class Office:
         if len(scope.employers) == 1:
             return f"one employer ({self.employer_workflows:,} workflows)"
         return f"whole office ({self.workflows:,} workflows)"
+
+
+class NotMade(Exception):
+    """An office that could not be made, in a sentence for the page."""
 
 
 OFFICE_USER = "office@benchmark.example"
@@ -112,7 +117,7 @@ def make(home: Path, workflows: int) -> Office:
     """Make the office, its users and its Parquet files."""
     with Progress(f"Making an office with {workflows:,} workflows") as progress:
         made = demo.make(None, 1, workflows, progress)
-    with _opened(made.snapshot) as connection:
+    with opened(made.snapshot) as connection:
         [(employer_id, employer_workflows)] = connection.execute(_text("middle_employer")).fetchall()
         office = Office(
             home,
@@ -124,16 +129,17 @@ def make(home: Path, workflows: int) -> Office:
             made.seconds,
         )
         _write_parquet(connection, office)
-    _add_users(employer_id)
+    add_users(employer_id)
     return office
 
 
 def _text(name: str) -> str:
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager
-def _opened(snapshot: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(snapshot: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own with this snapshot as `serving`."""
     with contextlib.closing(duckdb.connect()) as connection:
         connection.execute("set TimeZone = 'Europe/Amsterdam'")
         path = str(snapshots.path_of(demo.OFFICE_ID, snapshot)).replace("'", "''")
@@ -156,7 +162,8 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
     connection.query(_text("all_rows"), params={"table": table}).write_parquet(str(path))
 
 
-def _add_users(employer_id: str) -> None:
+def add_users(employer_id: str) -> None:
+    """The users that parts ask as: one sees the whole office, one this employer."""
     rights = frozenset({Permission.SEE_WORKFLOWS})
     whole = User(
         OFFICE_USER, "Whole office", demo.OFFICE_ID, Role.OFFICE, rights=rights, is_demo=True, demo_note="benchmark"

@@ -40,7 +40,9 @@ def tasks(office: Office, stack: ExitStack) -> list[Task]:
             ours = visits.ours(email, "workflows", list=overview.value)
             collecting = visits.collecting(email, "workflows", list=overview.value)
             theirs = visits.usual(scope, overview)
-            found.append(Task(f"{overview.label}, rerun", size, ours, theirs, _USUAL, target_seconds=target))
+            found.append(
+                Task(f"{overview.label}, rerun", size, ours, theirs, _USUAL, target_seconds=target, why=usual.WHY)
+            )
             found.append(Task(f"{overview.label}, rerun", size, ours, collecting, _COLLECTING, target_seconds=target))
         detail = visits.ours(email, "workflow", id=_some_workflow(scope))
         found.append(Task("Detail, rerun", size, detail, target_seconds=target))

@@ -8,6 +8,10 @@ import numpy as np
 import pandas as pd
 
 NAME = f"pandas {pd.__version__}"
+WHY = (
+    "All rows lie in the memory of the process already, and of every further process again; where there are few, going "
+    "through them takes less than planning a query."
+)
 LISTED = [
     "workflow_id",
     "employee",
@@ -122,26 +126,33 @@ class Frames:
         kinds = pd.DataFrame(by | {"is_done": is_done, "age": np.ceil(age.clip(lower=0) / 900)})
         return len(kinds.value_counts(dropna=False))
 
-    def _done(self, employers: tuple[str, ...]) -> pd.DataFrame:
+    def worklist(self, employers: tuple[str, ...], now: pd.Timestamp) -> pd.DataFrame:
+        """Whose turn it is, longest waiting first, with ages in calendar time only: pandas has no working time."""
+        frame = self.chosen(employers, True).sort_values(["current_since", "workflow_id"])
+        age = {name: (now - frame[name]).dt.total_seconds() for name in ("current_since", "submitted_at")}
+        return frame.assign(age_seconds=age["current_since"], total_age_seconds=age["submitted_at"])
+
+    def done(self, employers: tuple[str, ...]) -> pd.DataFrame:
+        """Every execution that takes time."""
         steps = self.steps
         return steps[steps["employer_id"].isin(employers) & steps["takes_time"] & (steps["state"] == "done")]
 
-    def step_waits(self, employers: tuple[str, ...]) -> int:
-        """Median, P90 and total of the waiting per process, step and role, of what is done only."""
-        groups = self._done(employers).groupby(["process", "step", "role"], dropna=False, sort=False)["waiting_seconds"]
-        return len(groups.quantile(np.array([0.5, 0.9])).unstack().join(groups.agg(["size", "sum"])))
+    def step_waits(self, employers: tuple[str, ...]) -> pd.DataFrame:
+        """Median, P90, number and total of the waiting per process, step and role, of what is done only."""
+        groups = self.done(employers).groupby(["process", "step", "role"], dropna=False, sort=False)["waiting_seconds"]
+        return groups.quantile(np.array([0.5, 0.9])).unstack().join(groups.agg(["size", "sum"]))
 
-    def arcs(self, employers: tuple[str, ...]) -> int:
-        """How often which step follows which, and how long after."""
-        steps = self._done(employers).sort_values(["workflow_id", "seq"])
+    def arcs(self, employers: tuple[str, ...]) -> pd.DataFrame:
+        """How often which step follows which within a process, and how long after."""
+        steps = self.done(employers).sort_values(["workflow_id", "seq"])
         cases = steps.groupby("workflow_id", sort=False)
         before = {"before": cases["step"].shift(), "gap": steps["executed_at"] - cases["executed_at"].shift()}
         steps = steps.assign(**before).dropna(subset=["before"])
         groups = steps.groupby(["process", "before", "step"], sort=False)["gap"]
-        return len(groups.quantile(np.array([0.5, 0.9])).unstack().join(groups.size()))
+        return groups.quantile(np.array([0.5, 0.9])).unstack().join(groups.size().rename("size"))
 
-    def variants(self, employers: tuple[str, ...]) -> int:
+    def variants(self, employers: tuple[str, ...]) -> pd.Series:
         """How many workflows took which steps in which order."""
-        steps = self._done(employers).sort_values(["workflow_id", "seq"])
+        steps = self.done(employers).sort_values(["workflow_id", "seq"])
         routes = steps.groupby("workflow_id", sort=False)["step"].agg("\n".join)
-        return len(routes.value_counts())
+        return routes.value_counts()

@@ -1,0 +1,28 @@
+-- The newest rows of an overview. One row per workflow.
+-- $is_open, $employer, $now, $page_size.
+select
+    workflow_id,
+    employee,
+    submitter,
+    submitted_at,
+    process,
+    status,
+    component,
+    value::double as value,
+    unit,
+    payroll_period,
+    current_turn,
+    current_step,
+    current_since,
+    (epoch($now) - epoch(current_since)) / 86400 as waiting_days,
+    case when is_open then (epoch($now) - epoch(submitted_at)) / 86400 end as age_days,
+    finished_at,
+    lead_microseconds / 86400000000 as lead_days,
+    department,
+    employer
+from workflow
+where
+    is_open = $is_open
+    and employer_id = $employer
+order by newest
+limit $page_size

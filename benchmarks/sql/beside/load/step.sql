@@ -1,0 +1,28 @@
+-- The steps as the other databases get them. One row per execution or planned step.
+select
+    workflow_id,
+    id_hash,
+    employer_id,
+    submitted_at,
+    process,
+    template_id,
+    template_version,
+    seq,
+    step_no,
+    step,
+    state,
+    takes_time,
+    action,
+    remark,
+    claimed_at,
+    executed_at,
+    actor,
+    role,
+    on_behalf_of,
+    turn,
+    started_at,
+    started_working,
+    waiting_seconds,
+    working_seconds,
+    is_notification
+from serving.raw.step
