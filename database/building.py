@@ -1,31 +1,38 @@
 """Building a snapshot: canonical tables in, a verified file published atomically out."""
 
 import contextlib
+import functools
+import random
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
 import duckdb
 from filelock import FileLock, Timeout
 
 from database import amending, deriving, publishing, snapshots
-from database.snapshots import COMMANDS
+from database.lake import connecting, following, handing_in
+from database.lake.committing import Overtaken
+from database.resources import COMMANDS, Config
+from database.verification import Verified
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
 from settings import private_folder
 
 _Told = Callable[[str], None]
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 # A load stays out of the way of who is working: what does not fit goes to files in the folder of the build.
 # Looking how well FSST packs texts takes a fifth of the writing, for a twentieth of the size.
-_LIMITS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "1200MB",
-    "disabled_compression_methods": "fsst",
-}
+_LIMITS: Config = {"memory_limit": "1200MB", "disabled_compression_methods": "fsst"}
+# How often a load is built again on what another computer committed, and the seconds it waits, more each time.
+_ATTEMPTS, _BACKOFF = 6, 0.25
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,8 @@ class Published:
 class Build:
     """One snapshot in the making. `connection` holds the canonical tables (schema/canonical.sql), empty at first,
     with the office's serving snapshot, if there is one, attached read-only as `serving`. `amended`: when what serves
-    needs little changing, how many workflows will have been put in since it was last written as a whole."""
+    needs little changing, how many workflows will have been put in since it was last written as a whole.
+    `forgets`: what came before the new snapshot must be kept nowhere."""
 
     def __init__(self, office_id: str, folder: Path) -> None:
         self.office_id = office_id
@@ -52,6 +60,7 @@ class Build:
         self.run(COMMANDS / "working_position.sql")
         self.serving = self._attach_serving()
         self.amended: int | None = None
+        self.forgets = False
 
     def run(self, path: Path, parameters: dict[str, object] | None = None) -> None:
         """Run one .sql file of this package; with parameters it must hold one statement."""
@@ -102,8 +111,16 @@ class Build:
         if counted is None:
             counted = self._whole(aside, given, progress)
             progress("controleren en publiceren")
-            publishing.publish(aside, self.office_id, *counted)
+            self._let_serve(aside, publishing.checked(aside, *counted), None)
         return Published(name, *counted)
+
+    def _let_serve(self, aside: Path, found: Verified, touched: list[int] | None) -> None:
+        """Let this file serve: here, and in the lake first when there is one."""
+        if not connecting.is_used():
+            publishing.move_into_place(aside, self.office_id)
+            return
+        served = snapshots.path_of(self.office_id, self.serving) if self.serving else None
+        handing_in.hand_in(handing_in.Made(self.office_id, aside, found.tables, served, touched, self.forgets))
 
     def _amended(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int] | None:
         """Publish what serves with what changed, when that is little; None when nothing was published."""
@@ -111,11 +128,16 @@ class Build:
             return None
         asked = amending.Amendment(snapshots.path_of(self.office_id, self.serving), self.folder, aside)
         counted = amending.amend(self.connection, asked, given | {"amended": self.amended}, progress)
+        found: Verified | None = None
         with contextlib.suppress(SourceRefused):
             if counted:
                 progress("controleren en publiceren")
-                publishing.publish(aside, self.office_id, *counted, original=asked.serving)
-                return counted
+                found = publishing.checked(aside, *counted, original=None if connecting.is_used() else asked.serving)
+        if counted and found:
+            asked_for = (COMMANDS / "amend" / "touched.sql").read_text(encoding="utf-8")
+            touched = [number for (number,) in self.connection.execute(asked_for).fetchall()]
+            self._let_serve(aside, found, touched)
+            return counted
         self.run(COMMANDS / "amend" / "unrestrict.sql")
         aside.unlink(missing_ok=True)
         return None
@@ -162,6 +184,9 @@ def build(office_id: str) -> Iterator[Build]:
         ) from None
     try:
         _remove_left_behind(office_id)
+        if connecting.is_used():
+            with contextlib.suppress(NoSnapshot):
+                following.bring(office_id)
         started = Build(office_id, private_folder("building", f"{snapshots.folder_name(office_id)}-{uuid4().hex}"))
         serving = snapshots.path_of(office_id, started.serving) if started.serving else None
         try:
@@ -172,6 +197,22 @@ def build(office_id: str) -> Iterator[Build]:
     finally:
         _remove_left_behind(office_id)
         lock.release()
+
+
+def again_when_overtaken(deed: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A deed that builds and publishes, done again, some times, when another computer committed meanwhile."""
+
+    @functools.wraps(deed)
+    def repeated(*given: _P.args, **named: _P.kwargs) -> _T:
+        for attempt in range(1, _ATTEMPTS):
+            try:
+                return deed(*given, **named)
+            except Overtaken:
+                # Not in step with the other: else both would be overtaken again.
+                time.sleep(random.uniform(0, _BACKOFF * 2**attempt))  # noqa: S311 - no secret
+        return deed(*given, **named)
+
+    return repeated
 
 
 def _remove_left_behind(office_id: str) -> None:

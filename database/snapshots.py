@@ -16,20 +16,41 @@ from typing import Any
 import duckdb
 
 from database import places
-from database.places import current_name, folder_name, is_degraded, names, new_name, office_folder, path_of
+from database.lake import connecting, freshness
+from database.places import folder_name, is_degraded, names, new_name, office_folder, path_of
+from database.resources import COMMANDS, SCHEMA, limits
 from errors import NoSnapshot, SnapshotDamaged
-from settings import ROOT, private_folder, settings
+from settings import private_folder
 
-__all__ = ["current_name", "folder_name", "is_degraded", "names", "new_name", "office_folder", "path_of"]
+__all__ = [
+    "COMMANDS",
+    "SCHEMA",
+    "current_name",
+    "folder_name",
+    "is_degraded",
+    "limits",
+    "names",
+    "new_name",
+    "office_folder",
+    "path_of",
+]
 
-SCHEMA = ROOT / "database" / "schema"
-COMMANDS = ROOT / "database" / "commands"
 _LOCKED_DOWN = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
 }
+
+
+def current_name(office_id: str) -> str:
+    """The snapshot that serves now (see `places.current_name`), brought up to date with the lake when there is one and
+    nothing on this node follows it."""
+    if connecting.is_used():
+        freshness.see_to(office_id)
+    return places.current_name(office_id)
+
+
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _opening = threading.Lock()
 _idle: dict[tuple[Path, str], list[duckdb.DuckDBPyConnection]] = {}
@@ -55,12 +76,6 @@ def _connection(path: Path) -> duckdb.DuckDBPyConnection:
             connection.execute("set global lock_configuration = true")
             _open[path] = connection
         return _open[path]
-
-
-def limits() -> dict[str, str | bool | int | float | list[str]]:
-    """How much of this computer DuckDB may use, as the settings say; nothing where they leave that to DuckDB."""
-    wanted: dict[str, str | int] = {"memory_limit": settings().memory_limit, "threads": settings().threads}
-    return {name: value for name, value in wanted.items() if value}
 
 
 @contextlib.contextmanager

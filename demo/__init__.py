@@ -74,6 +74,7 @@ class DemoReport:
         ]
 
 
+@building.again_when_overtaken
 def make(until: date | None, seed: int, workflows: int, progress: Progress) -> DemoReport:
     """Make the demo office anew, publish it, and replace its demo users. Raises Refused.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from database.building import Build, Published, build
+from database.building import Build, Published, again_when_overtaken, build
 from database.working_hours import WorkingHours
 from errors import Refused, SourceRefused
 from importers import checking, history, incoming, log_attributes, merging, quarantine, reading, recognised
@@ -81,6 +81,7 @@ class Trial:
         ]
 
 
+@again_when_overtaken
 def loaded(source: Source, own_hours: WorkingHours, progress: Progress) -> LoadReport:
     """Load a source and say what it did. Touches no store but the snapshots. Raises SourceRefused as `load` does."""
     started_at, clock = datetime.now(UTC), time.monotonic()
@@ -139,6 +140,7 @@ def _published(
     return replace(report, snapshot=published.name, is_published=True)
 
 
+@again_when_overtaken
 def refresh(office_id: str, progress: Progress) -> Published:
     """Derive the serving data anew, with the office's own hours and days off of now. Raises SourceRefused."""
     with build(office_id) as made:
