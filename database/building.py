@@ -16,7 +16,7 @@ from uuid import uuid4
 import duckdb
 from filelock import FileLock, Timeout
 
-from database import amending, deriving, publishing, snapshots
+from database import amending, deriving, places, publishing, snapshots
 from database.lake import connecting, following, handing_in
 from database.lake.committing import Overtaken
 from database.resources import COMMANDS, Config
@@ -68,7 +68,7 @@ class Build:
 
     def _attach_serving(self) -> str | None:
         try:
-            name = snapshots.current_name(self.office_id)
+            name = places.current_name(self.office_id)
         except NoSnapshot:
             return None
         path = snapshots.path_of(self.office_id, name)
@@ -186,7 +186,7 @@ def build(office_id: str) -> Iterator[Build]:
         _remove_left_behind(office_id)
         if connecting.is_used():
             with contextlib.suppress(NoSnapshot):
-                following.bring(office_id)
+                following.bring(office_id, is_to_build=True)
         started = Build(office_id, private_folder("building", f"{snapshots.folder_name(office_id)}-{uuid4().hex}"))
         serving = snapshots.path_of(office_id, started.serving) if started.serving else None
         try:

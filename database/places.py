@@ -78,9 +78,30 @@ def new_name(office_id: str, made_at: datetime) -> str:
 def pointed_at(office_id: str) -> str:
     """The snapshot that CURRENT names, whole or not. Raises NoSnapshot when the office has none."""
     try:
-        return (office_folder(office_id) / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
+        return pointed(office_folder(office_id) / "CURRENT")
     except FileNotFoundError:
         raise NoSnapshot("Voor dit kantoor zijn nog geen gegevens geladen.") from None
+
+
+def pointed(pointer: Path) -> str:
+    """The snapshot that this pointer names. Raises FileNotFoundError when there is no such pointer."""
+    return pointer.read_text(encoding="ascii", errors="replace").strip()
+
+
+def target_of(pointer: Path) -> Path:
+    """The snapshot file that this pointer names, there or not. Raises FileNotFoundError when there is no pointer."""
+    return pointer.with_name(f"{pointed(pointer)}.duckdb")
+
+
+def unserved() -> list[Path]:
+    """All snapshot files of this home that no pointer names."""
+    serving = {target_of(pointer) for pointer in pointers()}
+    return [path for path in (settings().home / "snapshots").glob("*/s*.duckdb") if path not in serving]
+
+
+def pointers() -> list[Path]:
+    """The pointers of all offices of this home."""
+    return sorted((settings().home / "snapshots").glob("*/CURRENT"))
 
 
 def current_name(office_id: str) -> str:
@@ -109,7 +130,7 @@ def _is_whole(pointer: Path) -> bool:
     """Whether what this pointer names is there and was not found to be damaged."""
     if not pointer.exists():
         return True
-    path = pointer.parent / f"{pointer.read_text(encoding='ascii', errors='replace').strip()}.duckdb"
+    path = target_of(pointer)
     return is_there(path) and not _mark(path).exists()
 
 
@@ -121,7 +142,11 @@ def distrust(path: Path) -> None:
 
 def remove(office_id: str, name: str) -> None:
     """Take a snapshot away, and what was said of it."""
-    path = path_of(office_id, name)
+    forget(path_of(office_id, name))
+
+
+def forget(path: Path) -> None:
+    """Take the snapshot of this path away, and what was said of it."""
     for gone in (path, _mark(path), path.with_suffix(NOTE), direct_of(path)):
         gone.unlink(missing_ok=True)
 

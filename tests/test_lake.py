@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from database import snapshots
-from database.lake import connecting, copying, stands
+from database.lake import connecting, copying, room, stands
 from database.verification import verified
 from tests import lake_nodes, sources
 from tests.lake_nodes import Lake
@@ -152,3 +153,44 @@ def test_whoever_asks_another_node_for_a_list_sees_what_was_just_loaded(lake: La
         assert (told["rows"], told["snapshot"]) == (100, snapshots.current_name("K1"))
     with out.open(encoding="utf-8-sig") as file:
         assert len(list(csv.reader(file, delimiter=";"))) == 101
+
+
+def test_an_office_too_large_for_this_node_is_read_from_the_lake_with_the_same_answers(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = _load(lake, 1, tmp_path)
+    seen = {node: _answers(lake, node) for node in (1,)}
+    monkeypatch.setattr(room, "budget", lambda: 1)
+    assert _answers(lake, 3) == seen[1]
+    with lake.on(3):
+        path = snapshots.path_of("K1", name)
+        assert snapshots.current_name("K1") == name
+        assert snapshots.names("K1") == [name]
+        assert not path.exists()
+        with snapshots.cursor("K1", name, _EVERYTHING) as cursor:
+            for statement in ("from read_text('/etc/hostname')", f"attach '{tmp_path / 'x.db'}'", "set threads = 2"):
+                with pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException)):
+                    cursor.execute(statement)
+            with pytest.raises(duckdb.InvalidInputException):
+                cursor.execute(f"delete from {stands.table_of('K1', 'workflow')}")
+    _load(lake, 1, tmp_path, remark="nieuw")
+    assert _answers(lake, 3) == _answers(lake, 1)
+
+
+_EVERYTHING: dict[str, object] = {
+    "scope_employers": ["E1"],
+    "scope_whole_office": True,
+    "scope_history_employers": ["E1"],
+    "scope_history_whole_office": True,
+    "scope_whole_employers": True,
+    "scope_departments": [],
+}
+_VIEWS = ("workflow", "step", "execution", "choice", "place", "route", "wait", "finding", "snapshot", "working_day")
+
+
+def _answers(lake: Lake, node: int) -> dict[str, list[Row]]:
+    """All rows of the scoped views on a node."""
+    with lake.on(node):
+        name = snapshots.current_name("K1")
+        with snapshots.cursor("K1", name, _EVERYTHING) as cursor:
+            return {view: cursor.execute(f"from {view} order by all").to_arrow_table().to_pylist() for view in _VIEWS}

@@ -5,7 +5,7 @@ import os
 import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -47,8 +47,7 @@ def commit(asked: Commit) -> Stand:
         with _transaction(connection):
             _write(connection, asked)
         version = stands.last_committed(connection)
-    stand = asked.stand
-    return Stand(stand.office_id, stand.name, stand.base, stand.oldest, stand.tables, version)
+    return replace(asked.stand, version=version)
 
 
 @contextmanager
@@ -92,8 +91,8 @@ def _begin(connection: duckdb.DuckDBPyConnection, office_id: str) -> None:
     connection.execute((_LAKE / "add_office.sql").read_text(encoding="utf-8"), {"office_id": office_id})
     # Names of our own only.
     connection.execute(
-        f"create table {stands.table_of(office_id, 'stand')} "
-        "(office_id varchar, name varchar, base varchar, oldest varchar, made_at timestamptz, tables varchar)"
+        f"create table {stands.table_of(office_id, 'stand')} (office_id varchar, name varchar, base varchar, "
+        "oldest varchar, made_at timestamptz, bytes bigint, tables varchar)"
     )
 
 
@@ -148,11 +147,16 @@ def _tell(connection: duckdb.DuckDBPyConnection, stand: Stand) -> None:
     """What serves from now on, in the office's own table and with the commit."""
     kept = stands.table_of(stand.office_id, "stand")
     connection.execute(f"delete from {kept}")  # noqa: S608
-    given = {"office_id": stand.office_id, "name": stand.name, "base": stand.base, "oldest": stand.oldest}
-    given |= {"tables": json.dumps(dict(stand.tables))}
+    given: dict[str, object] = {
+        "office_id": stand.office_id,
+        "name": stand.name,
+        "base": stand.base,
+        "oldest": stand.oldest,
+    }
+    given |= {"tables": json.dumps(dict(stand.tables)), "bytes": stand.bytes}
     connection.execute(
         f"insert into {kept} by name select $office_id as office_id, $name as name, $base as base, "
-        "$oldest as oldest, $made_at::timestamptz as made_at, $tables as tables",
+        "$oldest as oldest, $made_at::timestamptz as made_at, $bytes as bytes, $tables as tables",
         given | {"made_at": stand.made_at},
     )
     told = {"author": f"{platform.node()}:{os.getpid()}", "message": f"{stand.office_id} {stand.name}"}

@@ -11,7 +11,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from database import places, publishing
-from database.lake import connecting, copying, stands
+from database.lake import connecting, copying, room, stands
 from database.lake.connecting import LakeUnreachable
 from database.lake.stands import Stand
 from errors import NoSnapshot
@@ -22,35 +22,41 @@ _PATIENCE = 300.0
 _NOTE_EVERY = 3600
 
 
-def bring(office_id: str) -> None:
-    """Have what the lake says of this office serve on this node. Raises NoSnapshot when the lake does not have it, and
-    LakeUnreachable."""
+def bring(office_id: str, is_to_build: bool = False) -> None:
+    """Have what the lake says of this office serve on this node; with `is_to_build` as a file, however large. Raises
+    NoSnapshot when the lake does not have it, and LakeUnreachable."""
     with connecting.attached() as connection:
-        follow(connection, office_id, stands.newest_version(connection))
+        follow(connection, office_id, stands.newest_version(connection), is_to_build)
 
 
-def follow(connection: duckdb.DuckDBPyConnection, office_id: str, version: int) -> bool:
+def follow(connection: duckdb.DuckDBPyConnection, office_id: str, version: int, is_to_build: bool = False) -> bool:
     """What `bring` does, as of this snapshot of the lake; whether anything changed."""
     wanted = stands.read(connection, office_id, version)
     if wanted is None:
         raise NoSnapshot("Voor dit kantoor zijn nog geen gegevens geladen.")
-    if _is_served(wanted):
+    if _is_served(wanted, is_to_build):
         return False
     with alone(office_id):
-        if _is_served(wanted):
+        if _is_served(wanted, is_to_build):
             return False
         _clear(office_id)
-        _copy(connection, wanted)
+        if is_to_build or room.is_made(wanted.bytes):
+            _copy(connection, wanted)
+        else:
+            serve_directly(wanted)
     return True
 
 
-def _is_served(wanted: Stand) -> bool:
+def _is_served(wanted: Stand, is_to_build: bool) -> bool:
     """Whether this node serves that stand, or a later one."""
     here = serving(wanted.office_id)
     if here is None or (here.version < wanted.version and here.name != wanted.name):
         return False
-    note = places.note_of(here.office_id, here.name)
-    if here.version < wanted.version and note.exists() and time.time() - note.stat().st_mtime > _NOTE_EVERY:
+    path = places.path_of(here.office_id, here.name)
+    if is_to_build and not path.is_file():
+        return False
+    note = path.with_suffix(places.NOTE) if path.is_file() else places.direct_of(path)
+    if here.version < wanted.version and time.time() - note.stat().st_mtime > _NOTE_EVERY:
         stands.keep(note, wanted)
     return True
 
@@ -83,6 +89,16 @@ def _copy(connection: duckdb.DuckDBPyConnection, wanted: Stand) -> None:
         serve(wanted, aside)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def serve_directly(stand: Stand) -> None:
+    """Let this stand serve on this node as the lake has it: there is no room for a copy."""
+    path = private_folder("snapshots", places.folder_name(stand.office_id)) / f"{stand.name}.duckdb"
+    stands.keep(places.direct_of(path), stand)
+    publishing.point_at(stand.office_id, stand.name)
+    for name in places.names(stand.office_id):
+        if name != stand.name and (name < stand.oldest or not places.path_of(stand.office_id, name).is_file()):
+            places.remove(stand.office_id, name)
 
 
 def serve(stand: Stand, aside: Path) -> None:

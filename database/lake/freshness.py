@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from database import places
-from database.lake import following
+from database.lake import connecting, following, stands
 from database.lake.connecting import LakeUnreachable
 from settings import private_folder
 
@@ -51,8 +51,16 @@ def note_try(has_answered: bool) -> None:
 
 def is_out_of_reach() -> bool:
     """Whether the lake has not answered this node for a while, though it was asked."""
+    if not connecting.is_used():
+        return False
     tried, reached = _age(_told("tried")), _age(_told("reached"))
     return tried < _FOLLOWED_WITHIN and reached > _OUT_OF_REACH_AFTER
+
+
+def in_use() -> list[str]:
+    """The offices that somebody on this node asked for lately and that the lake has."""
+    here = [stands.beside(places.target_of(pointer)) for pointer in places.pointers()]
+    return [stand.office_id for stand in here if stand and used_ago(stand.office_id) < IN_USE]
 
 
 def used_ago(office_id: str) -> float:

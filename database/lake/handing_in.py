@@ -28,7 +28,7 @@ def hand_in(made: Made) -> None:
     touched = made.touched if before else None
     base = before.base if before and touched is not None else name
     oldest = name if made.forgets else before.oldest if before else ""
-    stand = Stand(made.office_id, name, base, oldest, made.tables)
+    stand = Stand(made.office_id, name, base, oldest, made.tables, made.file.stat().st_size)
     committed = committing.commit(Commit(stand, made.file, before, made.served, touched))
     # It is committed: a node without room for a copy is no reason to say that it is not.
     with contextlib.suppress(OSError), following.alone(made.office_id):

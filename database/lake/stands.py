@@ -1,6 +1,5 @@
 """What the lake says of an office: which stand it holds, since when, and what each table must count and hash to."""
 
-import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -23,13 +22,15 @@ Totals = Mapping[str, tuple[int, int]]
 @dataclass(frozen=True)
 class Stand:
     """A stand of one office. `base`: the last one that was written as a whole; `oldest`: what came before it must be
-    kept nowhere; `tables`: rows and checksum of each. `version`: a snapshot of the lake that holds it, 0 for none."""
+    kept nowhere; `tables`: rows and checksum of each; `bytes`: how large its file was.
+    `version`: a snapshot of the lake that holds it, 0 for none."""
 
     office_id: str
     name: str
     base: str
     oldest: str
     tables: Totals
+    bytes: int
     version: int = 0
 
     def as_json(self) -> dict[str, object]:
@@ -78,14 +79,14 @@ def read(connection: duckdb.DuckDBPyConnection, office_id: str, version: int | N
     at = "" if version is None else f" at (version => {version})"
     try:
         # Names of our own only.
-        statement = f"select office_id, name, base, oldest, tables from {table_of(office_id, 'stand')}{at}"  # noqa: S608
+        statement = f"select office_id, name, base, oldest, tables, bytes from {table_of(office_id, 'stand')}{at}"  # noqa: S608
         found = connection.execute(statement).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException):
         return None
     if len(found) != 1:
         return None
-    office, snapshot, base, oldest, tables = found[0]
-    return Stand(office, snapshot, base, oldest, _totals(json.loads(tables)), version or 0)
+    office, snapshot, base, oldest, tables, size = found[0]
+    return Stand(office, snapshot, base, oldest, _totals(json.loads(tables)), size, version or 0)
 
 
 def offices(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -99,11 +100,20 @@ def offices(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def beside(path: Path) -> Stand | None:
     """What was noted when the snapshot of this path was copied from the lake, or committed to it; None when nothing."""
-    for note in (path.with_suffix(places.NOTE), places.direct_of(path)):
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            given: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
-            return Stand(**given | {"tables": _totals(given["tables"])})
-    return None
+    return _noted(path.with_suffix(places.NOTE)) or read_directly(path)
+
+
+def read_directly(path: Path) -> Stand | None:
+    """The stand that is read from the lake in the place of this snapshot; None when nothing is."""
+    return _noted(places.direct_of(path))
+
+
+def _noted(note: Path) -> Stand | None:
+    try:
+        given: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return Stand(**given | {"tables": _totals(given["tables"])})
 
 
 def keep(note: Path, stand: Stand) -> None:
