@@ -210,6 +210,13 @@ def settings() -> Settings:
     return _checked(Settings(home=home, **values))
 
 
+def choose_store(store: str, data: str) -> None:
+    """From here on this process, and what it starts, keeps snapshots there. Raises SettingsRefused."""
+    os.environ |= {"PROCESBEHEER_STORE": store, "PROCESBEHEER_DATA": data}
+    settings.cache_clear()
+    settings()
+
+
 def private_folder(*parts: str) -> Path:
     """A folder under the home that only this user can read, made when absent."""
     path = settings().home.joinpath(*parts)

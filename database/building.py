@@ -175,6 +175,13 @@ def _quoted(path: Path) -> str:
 @contextlib.contextmanager
 def build(office_id: str) -> Iterator[Build]:
     """A build for this office, alone: a second one at the same time is refused. Its folder is gone afterwards."""
+    with loading_alone(office_id):
+        yield from _built(office_id)
+
+
+@contextlib.contextmanager
+def loading_alone(office_id: str) -> Iterator[None]:
+    """While this lasts, nothing else on this node loads the office. Raises SourceRefused when something does."""
     lock = FileLock(private_folder("building") / f"{snapshots.folder_name(office_id)}.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
@@ -182,6 +189,13 @@ def build(office_id: str) -> Iterator[Build]:
         raise SourceRefused(
             "Voor dit kantoor loopt al een laadbeurt. Wacht tot die klaar is en laad opnieuw."
         ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _built(office_id: str) -> Iterator[Build]:
     try:
         _remove_left_behind(office_id)
         if connecting.is_used():
@@ -196,7 +210,6 @@ def build(office_id: str) -> Iterator[Build]:
             started.connection.close()
     finally:
         _remove_left_behind(office_id)
-        lock.release()
 
 
 def again_when_overtaken(deed: Callable[_P, _T]) -> Callable[_P, _T]:

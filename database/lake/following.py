@@ -70,6 +70,11 @@ def serving(office_id: str) -> Stand | None:
     return None if places.is_degraded(office_id) else stands.beside(places.path_of(office_id, pointed))
 
 
+def is_direct(stand: Stand | None) -> bool:
+    """Whether this node reads that stand, which it serves, from the lake itself."""
+    return stand is not None and not places.path_of(stand.office_id, stand.name).is_file()
+
+
 def _copy(connection: duckdb.DuckDBPyConnection, wanted: Stand) -> None:
     here = serving(wanted.office_id)
     folder = private_folder("following", f"{places.folder_name(wanted.office_id)}-{uuid4().hex}")

@@ -27,7 +27,7 @@ def see_to(office_id: str) -> None:
     is_here = (places.office_folder(office_id) / "CURRENT").exists()
     if is_here and was_used > _USE_NOTED_EVERY:
         _used(office_id).touch(mode=0o600)
-    if is_here and was_used < IN_USE and _age(_told("tried")) < _FOLLOWED_WITHIN:
+    if is_here and was_used < IN_USE and is_followed():
         return
     clock = time.monotonic()
     if is_here and clock - _brought.get(_used(office_id), -_SELDOM) < _SELDOM:
@@ -55,6 +55,11 @@ def is_out_of_reach() -> bool:
         return False
     tried, reached = _age(_told("tried")), _age(_told("reached"))
     return tried < _FOLLOWED_WITHIN and reached > _OUT_OF_REACH_AFTER
+
+
+def is_followed() -> bool:
+    """Whether an app of this node follows the lake at this moment."""
+    return _age(_told("tried")) < _FOLLOWED_WITHIN
 
 
 def in_use() -> list[str]:

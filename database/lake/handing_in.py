@@ -4,7 +4,7 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from database.lake import committing, following, stands
+from database.lake import committing, following, maintenance, stands
 from database.lake.committing import Commit
 from database.lake.stands import Stand, Totals
 
@@ -30,6 +30,8 @@ def hand_in(made: Made) -> None:
     oldest = name if made.forgets else before.oldest if before else ""
     stand = Stand(made.office_id, name, base, oldest, made.tables, made.file.stat().st_size)
     committed = committing.commit(Commit(stand, made.file, before, made.served, touched))
+    if made.forgets:
+        maintenance.forget()
     # It is committed: a node without room for a copy is no reason to say that it is not.
     with contextlib.suppress(OSError), following.alone(made.office_id):
         here = following.serving(made.office_id)

@@ -14,6 +14,7 @@ import duckdb
 from database import places
 from database.extensions import name
 from database.resources import COMMANDS
+from database.verification import totals_of
 
 _LAKE = COMMANDS / "lake"
 Totals = Mapping[str, tuple[int, int]]
@@ -87,6 +88,15 @@ def read(connection: duckdb.DuckDBPyConnection, office_id: str, version: int | N
         return None
     office, snapshot, base, oldest, tables, size = found[0]
     return Stand(office, snapshot, base, oldest, _totals(json.loads(tables)), size, version or 0)
+
+
+def wrong_tables(connection: duckdb.DuckDBPyConnection, stand: Stand) -> list[str]:
+    """The tables that the lake, read back whole, does not hold as this stand says."""
+    found = {}
+    for table in stand.tables:
+        kept = f"(select * from {table_of(stand.office_id, table)} at (version => {stand.version}))"  # noqa: S608
+        found[table] = totals_of(connection, kept)
+    return sorted(table for table, totals in stand.tables.items() if found[table] != totals)
 
 
 def offices(connection: duckdb.DuckDBPyConnection) -> list[str]:
