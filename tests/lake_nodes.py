@@ -3,8 +3,10 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +58,11 @@ class Lake:
             finally:
                 forget()
 
+    def stop_at_once(self) -> None:
+        """Have PostgreSQL go as in a crash: what it was doing is left as it is."""
+        host = Path(self.postgres.get_uri().rpartition("host=")[2])
+        os.kill(int((host / "postmaster.pid").read_text(encoding="ascii").split()[0]), signal.SIGQUIT)
+
     def run(self, node: int, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """`manage.py` on that node, in a process of its own."""
         with self.started(node, *arguments) as process:
@@ -71,14 +78,14 @@ class Lake:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
     def empty(self) -> None:
         """A new lake, and nodes that know nothing."""
         self.postgres.psql("set client_min_messages = error; drop schema if exists procesbeheer_lake cascade;")
         for path in self.place.iterdir():
-            if path.name != "pg":
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.place.joinpath("data").mkdir()
 
 
@@ -93,8 +100,11 @@ def postgres(place: Path) -> Any:
 @contextlib.contextmanager
 def lake(place: Path) -> Iterator[Lake]:
     """A lake in this folder."""
-    server = postgres(place / "pg")
-    try:
-        yield Lake(place, server, str(place / "data"))
-    finally:
-        server.cleanup()
+    place.mkdir(exist_ok=True)
+    # Not below pytest's own folder: that is closed to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="lake-") as folder:
+        server = postgres(Path(folder) / "pg")
+        try:
+            yield Lake(place, server, str(place / "data"))
+        finally:
+            server.cleanup()

@@ -15,7 +15,7 @@ from settings import private_folder
 IN_USE = 3600.0
 _USE_NOTED_EVERY = 30.0
 _FOLLOWED_WITHIN = 5.0
-_OUT_OF_REACH_AFTER = 15.0
+_OUT_OF_REACH_AFTER = 10.0
 _SELDOM = 2.0
 _brought: dict[Path, float] = {}
 
