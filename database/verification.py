@@ -57,7 +57,9 @@ def _read_back(path: Path, counting: str, read: _Read) -> Verified | None:
     if len(found) != 1:
         return None
     name, is_whole, workflows, steps, *checksums = found[0]
-    counted = dict(zip(_RECOUNTED, zip((workflows, steps), (one or 0 for one in checksums), strict=False), strict=False))
+    counted = dict(
+        zip(_RECOUNTED, zip((workflows, steps), (one or 0 for one in checksums), strict=False), strict=False)
+    )
     tables_read = {table: of_table for table, of_table in totals.items() if of_table}
     return Verified(name, is_whole, workflows, steps, tables_read | counted)
 

@@ -105,12 +105,12 @@ def test_a_loader_killed_while_it_commits_leaves_nothing_and_holds_nobody_up(
 @contextlib.contextmanager
 def _commits_held(lake: Lake) -> Iterator[None]:
     """While this lasts, whoever commits to the lake waits for it."""
-    with lake.on(1), connecting.attached() as connection:
+    with lake.on(1), connecting.attached(is_read_only=False) as connection:
         connection.execute("begin")
         connection.execute(
-            "select * from postgres_query('__ducklake_metadata_lake', "
-            "'lock table procesbeheer_lake.ducklake_snapshot in exclusive mode; select 1 as one')"
-        ).fetchall()
+            "call postgres_execute('__ducklake_metadata_lake', "
+            "'lock table procesbeheer_lake.ducklake_snapshot in exclusive mode')"
+        )
         yield
         connection.execute("rollback")
 
