@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from database import amending, deriving, places, publishing, snapshots
 from database.lake import connecting, following, handing_in
 from database.lake.committing import Overtaken
+from database.lake.handing_in import Made
 from database.resources import COMMANDS, Config
 from database.verification import Verified
 from database.working_hours import WorkingHours
@@ -48,7 +49,8 @@ class Build:
     """One snapshot in the making. `connection` holds the canonical tables (schema/canonical.sql), empty at first,
     with the office's serving snapshot, if there is one, attached read-only as `serving`. `amended`: when what serves
     needs little changing, how many workflows will have been put in since it was last written as a whole.
-    `forgets`: what came before the new snapshot must be kept nowhere."""
+    `forgets`: what came before the new snapshot must be kept nowhere. `left_in`: a folder to leave it in, instead of
+    letting it serve."""
 
     def __init__(self, office_id: str, folder: Path) -> None:
         self.office_id = office_id
@@ -61,6 +63,7 @@ class Build:
         self.serving = self._attach_serving()
         self.amended: int | None = None
         self.forgets = False
+        self.left_in: Path | None = None
 
     def run(self, path: Path, parameters: dict[str, object] | None = None) -> None:
         """Run one .sql file of this package; with parameters it must hold one statement."""
@@ -114,13 +117,20 @@ class Build:
             self._let_serve(aside, publishing.checked(aside, *counted), None)
         return Published(name, *counted)
 
+    def _is_for_lake(self) -> bool:
+        """Whether every table has to be counted and hashed."""
+        return connecting.is_used() or self.left_in is not None
+
     def _let_serve(self, aside: Path, found: Verified, touched: list[int] | None) -> None:
         """Let this file serve: here, and in the lake first when there is one."""
-        if not connecting.is_used():
-            publishing.move_into_place(aside, self.office_id)
-            return
         served = snapshots.path_of(self.office_id, self.serving) if self.serving else None
-        handing_in.hand_in(handing_in.Made(self.office_id, aside, found.tables, served, touched, self.forgets))
+        made = Made(self.office_id, aside, found.tables, served, touched, self.forgets)
+        if self.left_in is not None:
+            handing_in.leave(made, self.left_in)
+        elif connecting.is_used():
+            handing_in.hand_in(made)
+        else:
+            publishing.move_into_place(aside, self.office_id)
 
     def _amended(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int] | None:
         """Publish what serves with what changed, when that is little; None when nothing was published."""
@@ -132,7 +142,7 @@ class Build:
         with contextlib.suppress(SourceRefused):
             if counted:
                 progress("controleren en publiceren")
-                found = publishing.checked(aside, *counted, original=None if connecting.is_used() else asked.serving)
+                found = publishing.checked(aside, *counted, original=None if self._is_for_lake() else asked.serving)
         if counted and found:
             asked_for = (COMMANDS / "amend" / "touched.sql").read_text(encoding="utf-8")
             touched = [number for (number,) in self.connection.execute(asked_for).fetchall()]

@@ -82,10 +82,14 @@ class Trial:
 
 
 @again_when_overtaken
-def loaded(source: Source, own_hours: WorkingHours, progress: Progress) -> LoadReport:
-    """Load a source and say what it did. Touches no store but the snapshots. Raises SourceRefused as `load` does."""
+def loaded(source: Source, own_hours: WorkingHours, progress: Progress, left_in: Path | None = None) -> LoadReport:
+    """Load a source and say what it did. Touches no store but the snapshots. Raises SourceRefused as `load` does.
+
+    `left_in`: a folder for the new stand, which then does not serve yet (see `handing_in.take`).
+    """
     started_at, clock = datetime.now(UTC), time.monotonic()
     with build(source.office_id) as made:
+        made.left_in = left_in
         incoming.prepare(made)
         report = _checked(made, source, started_at, progress)
         if sentence := too_bad(report):

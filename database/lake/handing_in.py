@@ -1,12 +1,16 @@
 """Handing in a stand that was built here: committed to the lake first, then served on this node as well."""
 
 import contextlib
-from dataclasses import dataclass
+import json
+import os
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from database.lake import committing, following, maintenance, stands
 from database.lake.committing import Commit
 from database.lake.stands import Stand, Totals
+
+_LEFT = "made.json"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,25 @@ class Made:
     served: Path | None
     touched: list[int] | None
     forgets: bool
+
+
+def leave(made: Made, aside: Path) -> None:
+    """Put this stand in a folder, for a process that may use the network to hand in: the one that read the source that
+    it is made of may not."""
+    told = asdict(made) | {"file": made.file.name, "served": str(made.served) if made.served else None}
+    os.replace(made.file, aside / made.file.name)
+    (aside / _LEFT).write_text(json.dumps(told), encoding="utf-8")
+
+
+def take(aside: Path) -> None:
+    """Hand in what was left in this folder, if anything was. Raises what `hand_in` raises."""
+    try:
+        told = json.loads((aside / _LEFT).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    served = Path(told["served"]) if told["served"] else None
+    tables = {table: (int(rows), int(checksum)) for table, (rows, checksum) in told["tables"].items()}
+    hand_in(Made(**told | {"file": aside / told["file"], "served": served, "tables": tables}))
 
 
 def hand_in(made: Made) -> None:
