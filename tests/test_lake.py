@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,6 +176,22 @@ def test_an_office_too_large_for_this_node_is_read_from_the_lake_with_the_same_a
                 cursor.execute(f"delete from {stands.table_of('K1', 'workflow')}")
     _load(lake, 1, tmp_path, remark="nieuw")
     assert _answers(lake, 3) == _answers(lake, 1)
+
+
+def test_a_copy_that_nobody_uses_goes_when_there_is_no_room_and_comes_back_when_asked_for(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {office: _load(lake, 1, tmp_path, office) for office in ("K1", "K2")}
+    with lake.on(2):
+        kept = {office: snapshots.path_of(office, name) for office, name in names.items()}
+        assert {office: snapshots.current_name(office) for office in names} == names
+        monkeypatch.setattr(room, "budget", lambda: kept["K2"].stat().st_size + 1)
+        os.utime(snapshots.office_folder("K1") / "USED", (0, 0))
+        assert room.is_made()
+        assert (kept["K1"].exists(), kept["K2"].exists()) == (False, True)
+        monkeypatch.undo()
+        assert snapshots.current_name("K1") == names["K1"]
+        assert kept["K1"].exists()
 
 
 _EVERYTHING: dict[str, object] = {

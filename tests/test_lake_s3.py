@@ -68,8 +68,10 @@ def lake(tmp_path: Path) -> Iterator[tuple[Lake, int]]:
 def test_nodes_share_object_storage_and_go_on_while_it_is_away(lake: tuple[Lake, int], tmp_path: Path) -> None:
     shared, pid = lake
     rows = sources.rows(workflows=60)
+    # By the command: what reads the source has no network, and the storage is reached by it.
+    loaded = shared.run(1, "load", str(sources.folder(tmp_path, rows)), "--office", "K1")
+    assert loaded.returncode == 0, loaded.stderr
     with shared.on(1):
-        sources.load(sources.folder(tmp_path, rows))
         served = sources.served("workflows"), sources.served("steps")
     with shared.on(2):
         assert (sources.served("workflows"), sources.served("steps")) == served
