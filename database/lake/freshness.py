@@ -42,6 +42,11 @@ def see_to(office_id: str) -> None:
     _brought[_used(office_id)] = time.monotonic()
 
 
+def forget() -> None:
+    """Forget what this process brought up to date a moment ago."""
+    _brought.clear()
+
+
 def note_try(has_answered: bool) -> None:
     """A follower asked the lake, and whether it answered."""
     if has_answered:
