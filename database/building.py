@@ -1,16 +1,13 @@
 """Building a snapshot: canonical tables in, a verified file published atomically out."""
 
 import contextlib
-import functools
-import random
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -18,7 +15,6 @@ from filelock import FileLock, Timeout
 
 from database import amending, deriving, places, publishing, snapshots
 from database.lake import connecting, following, handing_in
-from database.lake.committing import Overtaken
 from database.lake.handing_in import Made
 from database.resources import COMMANDS, Config
 from database.verification import Verified
@@ -27,13 +23,9 @@ from errors import NoSnapshot, SourceRefused
 from settings import private_folder
 
 _Told = Callable[[str], None]
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 # A load stays out of the way of who is working: what does not fit goes to files in the folder of the build.
 # Looking how well FSST packs texts takes a fifth of the writing, for a twentieth of the size.
 _LIMITS: Config = {"memory_limit": "1200MB", "disabled_compression_methods": "fsst"}
-# How often a load is built again on what another computer committed, and the seconds it waits, more each time.
-_ATTEMPTS, _BACKOFF = 6, 0.25
 
 
 @dataclass(frozen=True)
@@ -220,22 +212,6 @@ def _built(office_id: str) -> Iterator[Build]:
             started.connection.close()
     finally:
         _remove_left_behind(office_id)
-
-
-def again_when_overtaken(deed: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A deed that builds and publishes, done again, some times, when another computer committed meanwhile."""
-
-    @functools.wraps(deed)
-    def repeated(*given: _P.args, **named: _P.kwargs) -> _T:
-        for attempt in range(1, _ATTEMPTS):
-            try:
-                return deed(*given, **named)
-            except Overtaken:
-                # Not in step with the other: else both would be overtaken again.
-                time.sleep(random.uniform(0, _BACKOFF * 2**attempt))  # noqa: S311 - no secret
-        return deed(*given, **named)
-
-    return repeated
 
 
 def _remove_left_behind(office_id: str) -> None:

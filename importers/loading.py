@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from database.building import Build, Published, again_when_overtaken, build
+from database.building import Build, Published, build
+from database.rebuilding import again_when_overtaken
 from database.working_hours import WorkingHours
 from errors import Refused, SourceRefused
 from importers import checking, history, incoming, log_attributes, merging, quarantine, reading, recognised

@@ -16,8 +16,8 @@ from typing import IO, Any
 
 import duckdb
 
-from database.building import again_when_overtaken
 from database.lake import connecting, following, handing_in
+from database.rebuilding import again_when_overtaken
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, Refused, SourceRefused
 from importers import confined, history, loading, quarantine

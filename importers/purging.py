@@ -8,7 +8,8 @@ from pathlib import Path
 
 from auth import ready_files
 from database import control, places, shelf, snapshots
-from database.building import Build, again_when_overtaken, build
+from database.building import Build, build
+from database.rebuilding import again_when_overtaken
 from database.snapshots import COMMANDS
 from errors import NoSnapshot, Refused
 from importers import incoming, merging, quarantine
