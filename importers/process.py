@@ -73,13 +73,13 @@ def try_out(source: Source, progress: Progress, bad_rows: Path | None = None) ->
 def _loaded(source: Source, progress: Progress) -> LoadReport:
     asked: dict[str, Any] = {"hours": asdict(hours.of(source.office_id))}
     if not connecting.is_used():
-        return _told(_answered(source, progress, asked))
+        return _told(source, _answered(source, progress, asked))
     # The child that reads the source has no network, so the lake is asked before it begins and told when it is done.
     _bring(source)
     aside = passing_place("uploads")
     aside.mkdir(mode=0o700)
     try:
-        report = _told(_answered(source, progress, asked | {"left_in": str(aside)}))
+        report = _told(source, _answered(source, progress, asked | {"left_in": str(aside)}))
         handing_in.take(aside)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -92,7 +92,7 @@ def _bring(source: Source) -> None:
             following.bring(source.office_id, is_to_build=True)
 
 
-def _told(answer: dict[str, Any]) -> LoadReport:
+def _told(source: Source, answer: dict[str, Any]) -> LoadReport:
     report = _report(answer)
     if report is None:
         raise SourceRefused(answer["refusal"])
