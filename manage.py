@@ -205,13 +205,39 @@ def _purge(given: argparse.Namespace) -> None:
     _print([purged.as_json() for purged in done], [*(one.line(given.apply) for one in done), *hint], given.json)
 
 
+def _lake(given: argparse.Namespace) -> None:
+    from database.lake import checking, connecting, maintenance
+
+    if not connecting.is_used():
+        raise Refused("Er is geen gedeelde opslag: PROCESBEHEER_STORE is file. Zie docs/opschalen.md.")
+    done = maintenance.maintain() if given.deed == "maintain" else checking.status()
+    _print(done.as_json(), done.lines(), given.json)
+
+
+def _migrate(given: argparse.Namespace) -> None:
+    import settings
+    from database.lake import migrating
+
+    if given.to == settings.FILE_STORE:
+        with Progress("Gegevens uit het meer halen") as progress:
+            moved = migrating.to_files(progress.step)
+        hint = "Zet PROCESBEHEER_STORE nu op file en start alles opnieuw. Het meer is niet veranderd."
+    else:
+        settings.choose_store(given.to, given.data)
+        with Progress("Gegevens in het meer zetten") as progress:
+            moved = migrating.to_lake(progress.step)
+        hint = "Zet PROCESBEHEER_STORE en PROCESBEHEER_DATA nu zo op elke computer, en start alles opnieuw."
+    _print([one.as_json() for one in moved], [*(one.line() for one in moved), hint], given.json)
+
+
 def _sync(given: argparse.Namespace) -> None:
     from sync import running
     from sync.reports import ReportTold
+    from sync.upkeep import UpkeepTold
 
     problems: list[str] = []
 
-    def tell(told: running.Told | ReportTold) -> None:
+    def tell(told: running.Told | ReportTold | UpkeepTold) -> None:
         if told.problem:
             problems.append(told.name)
         print(f"{datetime.now(AMSTERDAM):%d-%m-%Y %H:%M:%S} {told.line()}", flush=True)
@@ -243,6 +269,17 @@ def _add_upkeep(commands: Any) -> None:
     made.add_argument("--json", action="store_true")
 
 
+def _add_lake(commands: Any) -> None:
+    made = _command(commands, "lake", _lake, "de opslag die meer computers delen: hoe het ermee staat, en onderhoud")
+    made.add_argument("deed", choices=("status", "maintain"), metavar="status|maintain")
+    made.add_argument("--json", action="store_true")
+
+    made = _command(commands, "migrate", _migrate, "wat er geldt overzetten naar een andere opslag")
+    made.add_argument("--to", required=True, help="ducklake:postgres:…, of file om terug te gaan")
+    made.add_argument("--data", default="", help="bij ducklake: een map die elke computer ziet, of s3://emmer/map")
+    made.add_argument("--json", action="store_true")
+
+
 def _add_exports(commands: Any) -> None:
     made = _command(commands, "verify", _verify, "nagaan of een gedownload bestand nog is wat er is geschreven")
     made.add_argument("file", type=Path)
@@ -268,6 +305,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true")
 
     _add_upkeep(commands)
+    _add_lake(commands)
 
     _add_exports(commands)
 

@@ -20,6 +20,7 @@ from auth import accounts, gate, node, providers, ready_files, routes, sessions,
 from auth.node import Node
 from auth.sign_in import DEMO_OFFICE
 from database import control, places, snapshots
+from database.lake import follower
 from errors import Refused, SettingsRefused
 from exports import jobs
 from reports import agenda_feed
@@ -35,8 +36,9 @@ def _living(this: Node) -> Callable[[st.App], AbstractAsyncContextManager[dict[s
     @asynccontextmanager
     async def living(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         warming = asyncio.create_task(_warm_up(this))
-        async with node.ending_softly(this, settings().drain_seconds, jobs.is_any_running):
-            yield {}
+        with follower.running():
+            async with node.ending_softly(this, settings().drain_seconds, jobs.is_any_running):
+                yield {}
         warming.cancel()
 
     return living

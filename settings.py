@@ -18,6 +18,11 @@ ROOT = Path(__file__).resolve().parent
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
+FILE_STORE = "file"
+LAKE = "ducklake:postgres:"
+_OF_S3 = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
+
 @dataclass(frozen=True)
 class Settings:
     """All that a person can set. `home` holds everything that is written; see docs/instellingen.md."""
@@ -25,6 +30,10 @@ class Settings:
     home: Path
     control_url: str
     public_url: str
+    store: str = FILE_STORE
+    data: str = ""  # where the rows of a lake lie: a folder, or s3://bucket/prefix
+    cache_gigabytes: int = 50
+    lake_days: int = 30
     keep_snapshots: int = 5
     max_bad_share: float = 0.2
     stale_after_hours: int = 72
@@ -67,6 +76,8 @@ _AT_LEAST = {
     "session_hours": 1,
     "log_days": 0,
     "threads": 0,
+    "cache_gigabytes": 1,
+    "lake_days": 1,
     "load_gigabytes": 2,
     "load_minutes": 1,
     "quarantine_days": 0,
@@ -127,7 +138,31 @@ def _checked(settings: Settings) -> Settings:
     if address.scheme not in ("http", "https") or not address.hostname:
         raise SettingsRefused(f"public_url moet een adres zijn zoals https://host, niet {settings.public_url!r}.")
     _check_mail(settings)
+    check_store(settings.store, settings.data)
     return settings
+
+
+def check_store(store: str, data: str) -> None:
+    """Raises SettingsRefused unless snapshots can be kept in this store, its rows at this place."""
+    if store == FILE_STORE:
+        return
+    if not store.removeprefix(LAKE).strip() or not store.startswith(LAKE):
+        raise SettingsRefused(
+            f"PROCESBEHEER_STORE is {FILE_STORE} of {LAKE}…, met daarachter hoe PostgreSQL te bereiken is, zoals "
+            f"{LAKE}postgresql://procesbeheer@host/procesbeheer. Zie docs/instellingen.md."
+        )
+    is_remote = re.fullmatch(r"s3://[^/\s]+(/\S*)?", data)
+    if not (is_remote or (data and Path(data).is_absolute())):
+        raise SettingsRefused(
+            "PROCESBEHEER_DATA moet zeggen waar de gegevens van het meer liggen: een map die elke computer ziet, met "
+            f"haar hele pad, of s3://emmer/map, niet {data!r}."
+        )
+    missing = [name for name in _OF_S3 if is_remote and not os.environ.get(name)]
+    if missing:
+        raise SettingsRefused(f"Voor {data} ontbreekt {' en '.join(missing)} in de omgeving. Zie docs/instellingen.md.")
+    endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
+    if is_remote and endpoint.geturl() and (endpoint.scheme not in ("http", "https") or not endpoint.hostname):
+        raise SettingsRefused("AWS_ENDPOINT_URL moet een adres zijn zoals https://opslag.example:9000.")
 
 
 def _check_mail(settings: Settings) -> None:
@@ -161,7 +196,9 @@ def settings() -> Settings:
     values = _from_file(home)
     values.setdefault("control_url", f"sqlite:///{home / 'control.sqlite'}")
     values.setdefault("public_url", "http://localhost:8501")
-    for name in ("control_url", "public_url"):
+    values.setdefault("store", FILE_STORE)
+    values.setdefault("data", "")
+    for name in ("control_url", "public_url", "store", "data"):
         values[name] = os.environ.get(f"PROCESBEHEER_{name.upper()}", values[name])
     for name in ("threads", "drain_seconds"):
         given = os.environ.get(f"PROCESBEHEER_{name.upper()}", "")
@@ -171,6 +208,13 @@ def settings() -> Settings:
             values[name] = int(given)
     values["memory_limit"] = os.environ.get("PROCESBEHEER_MEMORY_LIMIT", values.get("memory_limit", ""))
     return _checked(Settings(home=home, **values))
+
+
+def choose_store(store: str, data: str) -> None:
+    """From here on this process, and what it starts, keeps snapshots there. Raises SettingsRefused."""
+    os.environ |= {"PROCESBEHEER_STORE": store, "PROCESBEHEER_DATA": data}
+    settings.cache_clear()
+    settings()
 
 
 def private_folder(*parts: str) -> Path:

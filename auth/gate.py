@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from auth import sessions
 from auth.accounts import Permission, User
 from database import control, places
+from database.lake import freshness
 from settings import settings
 
 Scope = MutableMapping[str, Any]
@@ -139,7 +140,8 @@ def _trouble() -> Response | None:
     published; None when there is nothing to tell, so that Streamlit answers for itself."""
     if not control.is_open():
         return PlainTextResponse("unavailable", status_code=503)
-    return PlainTextResponse("degraded") if places.is_any_degraded() else None
+    is_behind = places.is_any_degraded() or freshness.is_out_of_reach()
+    return PlainTextResponse("degraded") if is_behind else None
 
 
 def _may_upload(user: User) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from auth.accounts import Permission, Role, User
 from database import snapshots
+from database.lake import freshness
 from errors import AccessRefused, NoSnapshot
 
 
@@ -91,6 +92,11 @@ def serving(user: User) -> str:
 def is_degraded(user: User) -> bool:
     """Whether what this user sees is not what was published last, because that is damaged."""
     return snapshots.is_degraded(user.office_id)
+
+
+def is_out_of_reach() -> bool:
+    """Whether the store that all machines share does not answer this one, so that newer data cannot come."""
+    return freshness.is_out_of_reach()
 
 
 def office_name(user: User) -> str:

@@ -16,14 +16,14 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from errors import Refused
-from settings import private_folder, settings
+from settings import FILE_STORE, private_folder, settings
 
 _MANIFEST = "procesbeheer-backup.json"
 _VERSION = 1
 _CONTROL = "control.sqlite"
 _CHUNK = 1024**2
 # What is no work of its own: half-made files, spill, files handed in or out.
-_PASSING = ("building", "spill", "uploads", "exports", "ready")
+_PASSING = ("building", "following", "spill", "uploads", "exports", "ready")
 
 
 class BackupRefused(Refused):
@@ -198,6 +198,11 @@ def _empty(home: Path, was_there: bool) -> None:
 
 
 def _refuse_other_store() -> None:
+    if settings().store != FILE_STORE:
+        raise BackupRefused(
+            "De gegevens staan in de gedeelde opslag en niet in deze map. Bewaar de catalogus met pg_dump en daarna "
+            "een kopie van PROCESBEHEER_DATA; terugzetten gaat in dezelfde volgorde. Zie docs/opschalen.md."
+        )
     if settings().control_url != f"sqlite:///{settings().home / _CONTROL}":
         raise BackupRefused(
             "De controle-opslag staat niet in deze map. Maak daarvan een reservekopie met zijn eigen gereedschap "

@@ -13,8 +13,11 @@ from uuid import uuid4
 import duckdb
 from filelock import FileLock, Timeout
 
-from database import amending, deriving, publishing, snapshots
-from database.snapshots import COMMANDS
+from database import amending, deriving, places, publishing, snapshots
+from database.lake import connecting, following, handing_in
+from database.lake.handing_in import Made
+from database.resources import COMMANDS, Config
+from database.verification import Verified
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
 from settings import private_folder
@@ -22,10 +25,7 @@ from settings import private_folder
 _Told = Callable[[str], None]
 # A load stays out of the way of who is working: what does not fit goes to files in the folder of the build.
 # Looking how well FSST packs texts takes a fifth of the writing, for a twentieth of the size.
-_LIMITS: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "1200MB",
-    "disabled_compression_methods": "fsst",
-}
+_LIMITS: Config = {"memory_limit": "1200MB", "disabled_compression_methods": "fsst"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ class Published:
 class Build:
     """One snapshot in the making. `connection` holds the canonical tables (schema/canonical.sql), empty at first,
     with the office's serving snapshot, if there is one, attached read-only as `serving`. `amended`: when what serves
-    needs little changing, how many workflows will have been put in since it was last written as a whole."""
+    needs little changing, how many workflows will have been put in since it was last written as a whole.
+    `forgets`: what came before the new snapshot must be kept nowhere. `left_in`: a folder to leave it in, instead of
+    letting it serve."""
 
     def __init__(self, office_id: str, folder: Path) -> None:
         self.office_id = office_id
@@ -52,6 +54,8 @@ class Build:
         self.run(COMMANDS / "working_position.sql")
         self.serving = self._attach_serving()
         self.amended: int | None = None
+        self.forgets = False
+        self.left_in: Path | None = None
 
     def run(self, path: Path, parameters: dict[str, object] | None = None) -> None:
         """Run one .sql file of this package; with parameters it must hold one statement."""
@@ -59,7 +63,7 @@ class Build:
 
     def _attach_serving(self) -> str | None:
         try:
-            name = snapshots.current_name(self.office_id)
+            name = places.current_name(self.office_id)
         except NoSnapshot:
             return None
         path = snapshots.path_of(self.office_id, name)
@@ -102,8 +106,23 @@ class Build:
         if counted is None:
             counted = self._whole(aside, given, progress)
             progress("controleren en publiceren")
-            publishing.publish(aside, self.office_id, *counted)
+            self._let_serve(aside, publishing.checked(aside, *counted), None)
         return Published(name, *counted)
+
+    def _is_for_lake(self) -> bool:
+        """Whether every table has to be counted and hashed."""
+        return connecting.is_used() or self.left_in is not None
+
+    def _let_serve(self, aside: Path, found: Verified, touched: list[int] | None) -> None:
+        """Let this file serve: here, and in the lake first when there is one."""
+        served = snapshots.path_of(self.office_id, self.serving) if self.serving else None
+        made = Made(self.office_id, aside, found.tables, served, touched, self.forgets)
+        if self.left_in is not None:
+            handing_in.leave(made, self.left_in)
+        elif connecting.is_used():
+            handing_in.hand_in(made)
+        else:
+            publishing.move_into_place(aside, self.office_id)
 
     def _amended(self, aside: Path, given: dict[str, object], progress: _Told) -> tuple[int, int] | None:
         """Publish what serves with what changed, when that is little; None when nothing was published."""
@@ -111,11 +130,16 @@ class Build:
             return None
         asked = amending.Amendment(snapshots.path_of(self.office_id, self.serving), self.folder, aside)
         counted = amending.amend(self.connection, asked, given | {"amended": self.amended}, progress)
+        found: Verified | None = None
         with contextlib.suppress(SourceRefused):
             if counted:
                 progress("controleren en publiceren")
-                publishing.publish(aside, self.office_id, *counted, original=asked.serving)
-                return counted
+                found = publishing.checked(aside, *counted, original=None if self._is_for_lake() else asked.serving)
+        if counted and found:
+            asked_for = (COMMANDS / "amend" / "touched.sql").read_text(encoding="utf-8")
+            touched = [number for (number,) in self.connection.execute(asked_for).fetchall()]
+            self._let_serve(aside, found, touched)
+            return counted
         self.run(COMMANDS / "amend" / "unrestrict.sql")
         aside.unlink(missing_ok=True)
         return None
@@ -153,6 +177,13 @@ def _quoted(path: Path) -> str:
 @contextlib.contextmanager
 def build(office_id: str) -> Iterator[Build]:
     """A build for this office, alone: a second one at the same time is refused. Its folder is gone afterwards."""
+    with loading_alone(office_id):
+        yield from _built(office_id)
+
+
+@contextlib.contextmanager
+def loading_alone(office_id: str) -> Iterator[None]:
+    """While this lasts, nothing else on this node loads the office. Raises SourceRefused when something does."""
     lock = FileLock(private_folder("building") / f"{snapshots.folder_name(office_id)}.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
@@ -161,7 +192,17 @@ def build(office_id: str) -> Iterator[Build]:
             "Voor dit kantoor loopt al een laadbeurt. Wacht tot die klaar is en laad opnieuw."
         ) from None
     try:
+        yield
+    finally:
+        lock.release()
+
+
+def _built(office_id: str) -> Iterator[Build]:
+    try:
         _remove_left_behind(office_id)
+        if connecting.is_used():
+            with contextlib.suppress(NoSnapshot):
+                following.bring(office_id, is_to_build=True)
         started = Build(office_id, private_folder("building", f"{snapshots.folder_name(office_id)}-{uuid4().hex}"))
         serving = snapshots.path_of(office_id, started.serving) if started.serving else None
         try:
@@ -171,7 +212,6 @@ def build(office_id: str) -> Iterator[Build]:
             started.connection.close()
     finally:
         _remove_left_behind(office_id)
-        lock.release()
 
 
 def _remove_left_behind(office_id: str) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from database import control, verification
+from database import control, places, verification
+from database.lake import checking, connecting
 from settings import settings
 
 
@@ -32,8 +33,9 @@ def inspect(broken_links: Callable[[], list[str]]) -> Inspection:
     for folder in sorted((settings().home / "snapshots").glob("*")):
         kept = sorted(folder.glob("s*.duckdb"))
         pointer = folder / "CURRENT"
-        serving = pointer.read_text(encoding="ascii").strip() if pointer.exists() else None
-        if kept and serving not in [path.stem for path in kept]:
+        serving = places.pointed(pointer) if pointer.exists() else None
+        is_direct = serving is not None and places.direct_of(folder / f"{serving}.duckdb").is_file()
+        if kept and not is_direct and serving not in [path.stem for path in kept]:
             problems.append(f"{folder.name}: CURRENT wijst naar een stand die er niet is ({serving}). Laad opnieuw.")
         for path in kept:
             name = f"{folder.name}/{path.stem}"
@@ -42,6 +44,9 @@ def inspect(broken_links: Callable[[], list[str]]) -> Inspection:
                 whole.append(name)
             else:
                 problems.append(f"{name}: telling of controlegetal klopt niet. Gebruik deze stand niet; laad opnieuw.")
+    in_lake, trouble_of_lake = checking.checked() if connecting.is_used() else ([], [])
+    whole += in_lake
+    problems += trouble_of_lake
     users, trouble = _users()
     trouble += [] if trouble else broken_links()
     return Inspection(users, tuple(whole), tuple(problems + trouble))

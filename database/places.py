@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from errors import NoSnapshot
@@ -17,6 +17,8 @@ _NAME = "s%Y%m%dT%H%M%S%fZ"
 _A_DAY = 24 * 3600
 _PASSING = ("spill", "uploads", "exports")
 _NAMED = re.compile(r"s\d{8}T\d{12}Z")
+# Beside a snapshot that a lake has as well: what it is there. In its place, when it is read from the lake itself.
+NOTE, DIRECT = ".lake", ".direct"
 
 
 def folder_name(office_id: str) -> str:
@@ -40,7 +42,28 @@ def path_of(office_id: str, name: str) -> Path:
 
 def names(office_id: str) -> list[str]:
     """The snapshots that are kept, oldest first."""
-    return sorted(path.stem for path in office_folder(office_id).glob("s*.duckdb"))
+    folder = office_folder(office_id)
+    return sorted({path.stem for suffix in (".duckdb", DIRECT) for path in folder.glob(f"s*{suffix}")})
+
+
+def note_of(office_id: str, name: str) -> Path:
+    """The file that says what this snapshot is in the lake."""
+    return path_of(office_id, name).with_suffix(NOTE)
+
+
+def direct_of(path: Path) -> Path:
+    """The file that stands in the place of this snapshot when it is read from the lake itself."""
+    return path.with_suffix(DIRECT)
+
+
+def is_there(path: Path) -> bool:
+    """Whether this snapshot can be read, here or in the lake."""
+    return path.is_file() or direct_of(path).is_file()
+
+
+def moment_of(name: str) -> datetime:
+    """When the snapshot of this name was made."""
+    return datetime.strptime(name, _NAME).replace(tzinfo=UTC)
 
 
 def new_name(office_id: str, made_at: datetime) -> str:
@@ -55,9 +78,30 @@ def new_name(office_id: str, made_at: datetime) -> str:
 def pointed_at(office_id: str) -> str:
     """The snapshot that CURRENT names, whole or not. Raises NoSnapshot when the office has none."""
     try:
-        return (office_folder(office_id) / "CURRENT").read_text(encoding="ascii", errors="replace").strip()
+        return pointed(office_folder(office_id) / "CURRENT")
     except FileNotFoundError:
         raise NoSnapshot("Voor dit kantoor zijn nog geen gegevens geladen.") from None
+
+
+def pointed(pointer: Path) -> str:
+    """The snapshot that this pointer names. Raises FileNotFoundError when there is no such pointer."""
+    return pointer.read_text(encoding="ascii", errors="replace").strip()
+
+
+def target_of(pointer: Path) -> Path:
+    """The snapshot file that this pointer names, there or not. Raises FileNotFoundError when there is no pointer."""
+    return pointer.with_name(f"{pointed(pointer)}.duckdb")
+
+
+def unserved() -> list[Path]:
+    """All snapshot files of this home that no pointer names."""
+    serving = {target_of(pointer) for pointer in pointers()}
+    return [path for path in (settings().home / "snapshots").glob("*/s*.duckdb") if path not in serving]
+
+
+def pointers() -> list[Path]:
+    """The pointers of all offices of this home."""
+    return sorted((settings().home / "snapshots").glob("*/CURRENT"))
 
 
 def current_name(office_id: str) -> str:
@@ -86,8 +130,8 @@ def _is_whole(pointer: Path) -> bool:
     """Whether what this pointer names is there and was not found to be damaged."""
     if not pointer.exists():
         return True
-    path = pointer.parent / f"{pointer.read_text(encoding='ascii', errors='replace').strip()}.duckdb"
-    return path.is_file() and not _mark(path).exists()
+    path = target_of(pointer)
+    return is_there(path) and not _mark(path).exists()
 
 
 def distrust(path: Path) -> None:
@@ -98,14 +142,18 @@ def distrust(path: Path) -> None:
 
 def remove(office_id: str, name: str) -> None:
     """Take a snapshot away, and what was said of it."""
-    path = path_of(office_id, name)
-    path.unlink(missing_ok=True)
-    _mark(path).unlink(missing_ok=True)
+    forget(path_of(office_id, name))
+
+
+def forget(path: Path) -> None:
+    """Take the snapshot of this path away, and what was said of it."""
+    for gone in (path, _mark(path), path.with_suffix(NOTE), direct_of(path)):
+        gone.unlink(missing_ok=True)
 
 
 def _is_good(office_id: str, name: str) -> bool:
     path = path_of(office_id, name)
-    return path.is_file() and not _mark(path).exists()
+    return is_there(path) and not _mark(path).exists()
 
 
 def _mark(path: Path) -> Path:

@@ -16,21 +16,44 @@ from typing import Any
 import duckdb
 
 from database import places
-from database.places import current_name, folder_name, is_degraded, names, new_name, office_folder, path_of
+from database.lake import connecting, direct, freshness, stands
+from database.lake.stands import Stand
+from database.places import folder_name, is_degraded, names, new_name, office_folder, path_of
+from database.resources import COMMANDS, SCHEMA, Config, limits
 from errors import NoSnapshot, SnapshotDamaged
-from settings import ROOT, private_folder, settings
+from settings import private_folder
 
-__all__ = ["current_name", "folder_name", "is_degraded", "names", "new_name", "office_folder", "path_of"]
+__all__ = [
+    "COMMANDS",
+    "SCHEMA",
+    "current_name",
+    "folder_name",
+    "is_degraded",
+    "limits",
+    "names",
+    "new_name",
+    "office_folder",
+    "path_of",
+]
 
-SCHEMA = ROOT / "database" / "schema"
-COMMANDS = ROOT / "database" / "commands"
 _LOCKED_DOWN = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
 }
+
+
+def current_name(office_id: str) -> str:
+    """The snapshot that serves now (see `places.current_name`), brought up to date with the lake when there is one and
+    nothing on this node follows it."""
+    if connecting.is_used():
+        freshness.see_to(office_id)
+    return places.current_name(office_id)
+
+
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
+_directly: dict[Path, Stand | None] = {}
 _opening = threading.Lock()
 _idle: dict[tuple[Path, str], list[duckdb.DuckDBPyConnection]] = {}
 _MOST_IDLE = 128  # of about 120 kB each; making one takes longer than most questions do
@@ -40,27 +63,32 @@ _SHORT = "Could not read enough bytes"
 
 def _connection(path: Path) -> duckdb.DuckDBPyConnection:
     with _opening:
-        if path not in _open:
-            if not path.exists():
-                raise NoSnapshot("Deze stand van de gegevens is er niet meer. Ververs de pagina voor de nieuwste.")
-            for old in [kept for kept in _open if kept.parent == path.parent and not kept.exists()]:
+        if path not in _open or _is_outdated(path):
+            for old in [kept for kept in _open if kept.parent == path.parent and _is_outdated(kept)]:
                 del _open[old]  # pruned; its connection closes when the last cursor on it is gone
                 _forget_idle(old)
-            spill = private_folder("spill", str(os.getpid()))
-            config: dict[str, str | bool | int | float | list[str]] = {**_LOCKED_DOWN, "temp_directory": str(spill)}
-            config |= limits()
-            with trusting(path):
-                connection = duckdb.connect(str(path), read_only=True, config=config)
-            connection.execute("set global TimeZone = 'Europe/Amsterdam'")
-            connection.execute("set global lock_configuration = true")
-            _open[path] = connection
+            _open[path] = _opened(path)
         return _open[path]
 
 
-def limits() -> dict[str, str | bool | int | float | list[str]]:
-    """How much of this computer DuckDB may use, as the settings say; nothing where they leave that to DuckDB."""
-    wanted: dict[str, str | int] = {"memory_limit": settings().memory_limit, "threads": settings().threads}
-    return {name: value for name, value in wanted.items() if value}
+def _is_outdated(path: Path) -> bool:
+    """Whether what this process has open under this name is gone, or read from the lake as of what will go there."""
+    return not places.is_there(path) or (not path.is_file() and stands.read_directly(path) != _directly.get(path))
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    if not path.is_file() and (connection := direct.opened(path)):
+        _directly[path] = stands.read_directly(path)
+        return connection
+    if not path.exists():
+        raise NoSnapshot("Deze stand van de gegevens is er niet meer. Ververs de pagina voor de nieuwste.")
+    spill = private_folder("spill", str(os.getpid()))
+    config: Config = {**_LOCKED_DOWN, "temp_directory": str(spill), **limits()}
+    with trusting(path):
+        connection = duckdb.connect(str(path), read_only=True, config=config)
+    connection.execute("set global TimeZone = 'Europe/Amsterdam'")
+    connection.execute("set global lock_configuration = true")
+    return connection
 
 
 @contextlib.contextmanager
@@ -72,6 +100,8 @@ def trusting(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
+        if not path.is_file() and stands.read_directly(path):
+            raise connecting.unreachable(error) from None
         # A full disk or too many open files is no damage; these are what DuckDB says of bytes that changed.
         if not (_DAMAGE.search(str(error)) or (_SHORT in str(error) and str(path) in str(error))):
             raise

@@ -2,27 +2,28 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from database import snapshots
-from database.snapshots import COMMANDS
+from database.resources import COMMANDS, limits
 
-_RECOUNTED = {"workflow", "step"}  # read whole by the statement that counts them
+_RECOUNTED = ("workflow", "step")  # read whole by the statement that counts them
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 _BLOCK = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What a snapshot says it is, whether that is so, and how many rows were counted."""
+    """What a snapshot says it is, whether that is so, how many rows were counted, and when all of it was read the rows
+    and checksum of each table."""
 
     name: str
     is_whole: bool
     workflows: int
     steps: int
+    tables: dict[str, tuple[int, int]] = field(compare=False)
 
 
 def verified(path: Path) -> Verified | None:
@@ -37,28 +38,42 @@ def verified_copy(path: Path, original: Path) -> Verified | None:
     return _read_back(path, "verify_counts", lambda opened, table: _read_rows(opened, table, blocks))
 
 
-_Read = Callable[[duckdb.DuckDBPyConnection, str], None]
+_Totals = tuple[int, int]
+_Read = Callable[[duckdb.DuckDBPyConnection, str], _Totals | None]
 
 
 def _read_back(path: Path, counting: str, read: _Read) -> Verified | None:
     try:
-        with contextlib.closing(duckdb.connect(str(path), read_only=True, config=snapshots.limits())) as opened:
+        with contextlib.closing(duckdb.connect(str(path), read_only=True, config=limits())) as opened:
             found = opened.execute(_text(counting)).fetchall()
             tables = opened.execute(
                 "select table_name from information_schema.tables where table_schema = 'raw' order by table_name"
             ).fetchall()
-            for (table,) in tables:
-                read(opened, table)
+            totals = {table: read(opened, table) for (table,) in tables}
     except duckdb.ConnectionException:
         raise  # this process itself has it open in another way, which says nothing of the file
     except duckdb.Error:
         return None
-    return Verified(*found[0]) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    name, is_whole, workflows, steps, *checksums = found[0]
+    counted = dict(
+        zip(_RECOUNTED, zip((workflows, steps), (one or 0 for one in checksums), strict=False), strict=False)
+    )
+    tables_read = {table: of_table for table, of_table in totals.items() if of_table}
+    return Verified(name, is_whole, workflows, steps, tables_read | counted)
 
 
-def _read_whole(opened: duckdb.DuckDBPyConnection, table: str) -> None:
-    if table not in _RECOUNTED:
-        _read_from(opened, table, 0)
+def _read_whole(opened: duckdb.DuckDBPyConnection, table: str) -> _Totals | None:
+    return None if table in _RECOUNTED else totals_of(opened, f'raw."{table}"')
+
+
+def totals_of(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int]:
+    """How many rows a table, as SQL writes it, has, and their checksum, whatever their order."""
+    # Names of our own only.
+    asked = f"select count(*), coalesce(bit_xor(hash(every)), 0) from {table} as every"  # noqa: S608
+    [(rows, checksum)] = connection.execute(asked).fetchall()
+    return int(rows), int(checksum)
 
 
 def _read_rows(opened: duckdb.DuckDBPyConnection, table: str, blocks: list[int]) -> None:

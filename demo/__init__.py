@@ -13,6 +13,7 @@ from time import perf_counter
 from auth.accounts import User
 from database import building
 from database.building import Build
+from database.rebuilding import again_when_overtaken
 from demo.cast import OFFICE_ID, DemoRefused, refuse_taken_addresses, replace_users, users
 from office import hours
 from progress import Progress
@@ -74,6 +75,7 @@ class DemoReport:
         ]
 
 
+@again_when_overtaken
 def make(until: date | None, seed: int, workflows: int, progress: Progress) -> DemoReport:
     """Make the demo office anew, publish it, and replace its demo users. Raises Refused.
 

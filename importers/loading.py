@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from database.building import Build, Published, build
+from database.rebuilding import again_when_overtaken
 from database.working_hours import WorkingHours
 from errors import Refused, SourceRefused
 from importers import checking, history, incoming, log_attributes, merging, quarantine, reading, recognised
@@ -81,10 +82,15 @@ class Trial:
         ]
 
 
-def loaded(source: Source, own_hours: WorkingHours, progress: Progress) -> LoadReport:
-    """Load a source and say what it did. Touches no store but the snapshots. Raises SourceRefused as `load` does."""
+@again_when_overtaken
+def loaded(source: Source, own_hours: WorkingHours, progress: Progress, left_in: Path | None = None) -> LoadReport:
+    """Load a source and say what it did. Touches no store but the snapshots. Raises SourceRefused as `load` does.
+
+    `left_in`: a folder for the new stand, which then does not serve yet (see `handing_in.take`).
+    """
     started_at, clock = datetime.now(UTC), time.monotonic()
     with build(source.office_id) as made:
+        made.left_in = left_in
         incoming.prepare(made)
         report = _checked(made, source, started_at, progress)
         if sentence := too_bad(report):
@@ -139,6 +145,7 @@ def _published(
     return replace(report, snapshot=published.name, is_published=True)
 
 
+@again_when_overtaken
 def refresh(office_id: str, progress: Progress) -> Published:
     """Derive the serving data anew, with the office's own hours and days off of now. Raises SourceRefused."""
     with build(office_id) as made:

@@ -1,7 +1,9 @@
 """Loading in a process of its own, with limits: a hostile source can take down nothing but its own load."""
 
+import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,8 +16,10 @@ from typing import IO, Any
 
 import duckdb
 
+from database.lake import connecting, following, handing_in
+from database.rebuilding import again_when_overtaken
 from database.working_hours import WorkingHours
-from errors import Refused, SourceRefused
+from errors import NoSnapshot, Refused, SourceRefused
 from importers import confined, history, loading, quarantine
 from importers.loading import Source, TooManyBadRows, Trial
 from importers.log_attributes import Attributes
@@ -24,7 +28,7 @@ from importers.recognised import Part
 from importers.report import LoadReport
 from office import hours
 from progress import Progress
-from settings import ROOT, settings
+from settings import FILE_STORE, ROOT, passing_place, settings
 
 _SECONDS_A_MINUTE = 60.0
 _COMMAND = (sys.executable, "-P", "-m", "importers")
@@ -56,6 +60,7 @@ def try_out(source: Source, progress: Progress, bad_rows: Path | None = None) ->
 
     Raises SourceRefused when it cannot be tried now.
     """
+    _bring(source)
     answer = _answered(source, progress, {"try": True, "bad_rows": str(bad_rows.absolute()) if bad_rows else None})
     if "recognised" not in answer:
         raise SourceRefused(answer["refusal"])
@@ -64,8 +69,30 @@ def try_out(source: Source, progress: Progress, bad_rows: Path | None = None) ->
     return Trial(parts, _report(answer), answer["refusal"], Kind(answer["kind"]), attributes)
 
 
+@again_when_overtaken
 def _loaded(source: Source, progress: Progress) -> LoadReport:
-    answer = _answered(source, progress, {"hours": asdict(hours.of(source.office_id))})
+    asked: dict[str, Any] = {"hours": asdict(hours.of(source.office_id))}
+    if not connecting.is_used():
+        return _told(source, _answered(source, progress, asked))
+    # The child that reads the source has no network, so the lake is asked before it begins and told when it is done.
+    _bring(source)
+    aside = passing_place("uploads")
+    aside.mkdir(mode=0o700)
+    try:
+        report = _told(source, _answered(source, progress, asked | {"left_in": str(aside)}))
+        handing_in.take(aside)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return report
+
+
+def _bring(source: Source) -> None:
+    if connecting.is_used():
+        with contextlib.suppress(NoSnapshot):
+            following.bring(source.office_id, is_to_build=True)
+
+
+def _told(source: Source, answer: dict[str, Any]) -> LoadReport:
     report = _report(answer)
     if report is None:
         raise SourceRefused(answer["refusal"])
@@ -128,10 +155,12 @@ def _listened(child: "subprocess.Popen[bytes]", request: str, progress: Progress
 
 
 def _environment() -> dict[str, str]:
-    """This process's own, with its settings spelled out: a relative folder would be another one for a child."""
+    """This process's own, with its settings spelled out: a relative folder would be another one for a child. It reads
+    files of others, so it gets no key to what machines share."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     own = {"PROCESBEHEER_HOME": str(settings().home), "PROCESBEHEER_CONTROL_URL": settings().control_url}
-    return os.environ | own | {"PYTHONPATH": path}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PG"))}
+    return inherited | own | {"PYTHONPATH": path, "PROCESBEHEER_STORE": FILE_STORE, "PROCESBEHEER_DATA": ""}
 
 
 class _Telling(Progress):
@@ -161,7 +190,9 @@ def answer(request: dict[str, Any], out: IO[str]) -> dict[str, object]:
             bad_rows = Path(request["bad_rows"]) if request["bad_rows"] else None
             trial = loading.tried(source, _Telling(out), bad_rows)
             return asdict(trial) | {"report": trial.report.as_json() if trial.report else None}
-        return {"report": loading.loaded(source, _hours(request["hours"]), _Telling(out)).as_json(), "refusal": None}
+        left_in = Path(request["left_in"]) if request.get("left_in") else None
+        report = loading.loaded(source, _hours(request["hours"]), _Telling(out), left_in)
+        return {"report": report.as_json(), "refusal": None}
     except TooManyBadRows as refusal:
         return {"refusal": str(refusal), "report": refusal.report.as_json()}
     except Refused as refusal:

@@ -9,6 +9,7 @@ from pathlib import Path
 from auth import ready_files
 from database import control, places, shelf, snapshots
 from database.building import Build, build
+from database.rebuilding import again_when_overtaken
 from database.snapshots import COMMANDS
 from errors import NoSnapshot, Refused
 from importers import incoming, merging, quarantine
@@ -47,6 +48,7 @@ class Purged:
         )
 
 
+@again_when_overtaken
 def purge(office_id: str, is_applied: bool, progress: Progress, now: datetime | None = None) -> Purged:
     """Take away what is older than the settings keep; without `is_applied` only say what that would be.
 
@@ -102,6 +104,7 @@ def _expired(made: Build, terms: dict[str, int], now: datetime) -> dict[str, int
 def _rebuild(made: Build, progress: Progress) -> None:
     merging.keep(made)
     made.run(_PURGE / "remove.sql")
+    made.forgets = True
     made.publish(made.serving_source(), hours.of(made.office_id), lambda table: progress.step(f"nieuwe stand: {table}"))
 
 

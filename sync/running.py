@@ -18,15 +18,17 @@ from importers.loading import Source
 from importers.report import LoadReport
 from progress import Progress
 from settings import private_folder
-from sync import folder, json_api, plan, reports, states, tables
+from sync import folder, json_api, plan, reports, states, tables, upkeep
 from sync.fetching import Fetched
 from sync.plan import Kind, Planned
 from sync.reports import ReportTold
+from sync.upkeep import UpkeepTold
 
 BY = "manage.py sync"
 _LOOK_EVERY = 0.5
 _REPORT_EVERY = 20.0
 _CLEAR_EVERY = 60.0
+_MAINTAIN_EVERY = 3600.0
 
 
 class Told:
@@ -62,30 +64,31 @@ class _Silent(Progress):
         pass
 
 
-def run(tell: Callable[[Told | ReportTold], None], is_once: bool) -> None:
+def run(tell: Callable[[Told | ReportTold | UpkeepTold], None], is_once: bool) -> None:
     """Look at every source when it is due, until SIGTERM or SIGINT; with `is_once` each source once, due or not.
     Saved reports are made when they are due, after the sources: they tell of what was just loaded.
 
-    Files kept for their users long enough are removed on the way. A load that runs when the signal comes is finished
-    first. Raises SettingsRefused when a source is set up wrong.
+    A store that machines share is kept in order every hour, by one of them at a time. Files kept for their users long
+    enough are removed on the way. A load that runs when the signal comes is finished first.
+
+    Raises SettingsRefused when a source is set up wrong.
     """
     sources = plan.planned()
     stop = threading.Event()
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-    cleared, reported = -_CLEAR_EVERY, -_REPORT_EVERY
+    clearing, reporting, keeping = _Rhythm(_CLEAR_EVERY), _Rhythm(_REPORT_EVERY), _Rhythm(_MAINTAIN_EVERY)
     while not stop.is_set():
-        if time.monotonic() - cleared >= _CLEAR_EVERY:
+        if clearing.is_time():
             ready_files.remove_expired()
-            cleared = time.monotonic()
+        if keeping.is_time() and (told := upkeep.maintained()):
+            tell(told)
         for source in sources:
             if not stop.is_set():
                 _look_in_turn(source, tell, is_once)
-        if not stop.is_set() and time.monotonic() - reported >= _REPORT_EVERY:
-            for told in reports.make_due():
-                tell(told)
-            reported = time.monotonic()
+        for made in reports.make_due() if not stop.is_set() and reporting.is_time() else ():
+            tell(made)
         if is_once:
             return
         stop.wait(_LOOK_EVERY)
@@ -98,6 +101,21 @@ def _look_in_turn(source: Planned, tell: Callable[[Told], None], is_asked: bool)
     with turns.only_here(f"source {source.name}") as is_mine:
         if is_mine and (is_asked or _is_due(source)):
             tell(look(source))
+
+
+class _Rhythm:
+    """Something that is to be done again when so many seconds are over, and at once the first time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._done = -seconds
+
+    def is_time(self) -> bool:
+        """Whether it is; the seconds then begin anew."""
+        if time.monotonic() - self._done < self._seconds:
+            return False
+        self._done = time.monotonic()
+        return True
 
 
 def _is_due(source: Planned) -> bool:

@@ -1,6 +1,5 @@
 """Tables or views of a PostgreSQL or MySQL database as a source: only rows that changed are read, by its own query."""
 
-import importlib.util
 import re
 from collections.abc import Mapping
 from contextlib import closing
@@ -8,16 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-from database import snapshots
+from database import extensions, snapshots
 from errors import SettingsRefused
 from importers.exchange import TABLES
 from sync.fetching import Fetched, FetchRefused
 from sync.plan import Kind, Planned, secret
 
-# Extensions of DuckDB come as pinned packages; nothing is fetched at run time.
+# The extension of DuckDB that reads it, and its function that asks a query.
 _EXTENSIONS = {
-    Kind.POSTGRES: ("duckdb_extension_postgres_scanner", "postgres_scanner", "postgres_query"),
-    Kind.MYSQL: ("duckdb_extension_mysql_scanner", "mysql_scanner", "mysql_query"),
+    Kind.POSTGRES: ("postgres_scanner", "postgres_query"),
+    Kind.MYSQL: ("mysql_scanner", "mysql_query"),
 }
 _UTC = "+00:00"
 _MOST_TOLD = 200
@@ -61,16 +60,10 @@ def _check(source: Planned, tables: Mapping[str, str], marks: Mapping[str, str])
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, source: Planned) -> None:
-    package, extension, _ = _EXTENSIONS[source.kind]
-    found = importlib.util.find_spec(package)
-    files = (
-        sorted(Path(found.submodule_search_locations[0]).rglob(f"{extension}.duckdb_extension"))
-        if (found and found.submodule_search_locations)
-        else []
-    )
-    if not files:
-        raise SettingsRefused(f"bron {source.name}: het pakket {package} ontbreekt. Installeer requirements.txt.")
-    connection.execute(f"load {_text(str(files[0]))}")
+    try:
+        extensions.load(connection, _EXTENSIONS[source.kind][0])
+    except SettingsRefused as refusal:
+        raise SettingsRefused(f"bron {source.name}: {refusal}") from refusal
     password = secret(source.options.get("password_env"))
     told = str(source.options["connection"]) + (f" password={password}" if password else "")
     if source.kind is Kind.MYSQL:
@@ -123,7 +116,7 @@ def _moments(connection: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
 
 def _asked(connection: duckdb.DuckDBPyConnection, kind: Kind, query: str) -> duckdb.DuckDBPyRelation:
     # Names come from the settings, quoted; the only value is the watermark that this database gave itself.
-    return connection.sql(f"select * from {_EXTENSIONS[kind][2]}('source', {_text(query)})")  # noqa: S608
+    return connection.sql(f"select * from {_EXTENSIONS[kind][1]}('source', {_text(query)})")  # noqa: S608
 
 
 def _relation(kind: Kind, written: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from database import control, snapshots
+from database.lake import freshness
 from settings import settings
 
 _connect = duckdb.connect
@@ -57,6 +58,7 @@ def forget() -> None:
         control.engine().dispose()
     control.engine.cache_clear()
     snapshots.close_all()
+    freshness.forget()
 
 
 @pytest.fixture

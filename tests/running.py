@@ -79,12 +79,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *options: str, port: int = 0, drain_seconds: int = 0) -> Iterator[Running]:
-    """A server over this home, for the demo unless options say otherwise; gone afterwards. Port 0 is a free one."""
+def serving(
+    home: Path, *options: str, port: int = 0, drain_seconds: int = 0, keeps: Sequence[str] = ()
+) -> Iterator[Running]:
+    """A server over this home, for the demo unless options say otherwise; gone afterwards. Port 0 is a free one.
+    `keeps`: what it keeps of this environment that it would not have."""
     port = port or free_port()
     command = [sys.executable, "manage.py", "serve", *(options or ("--demo",)), "--port", str(port)]
     environment = os.environ | {"PROCESBEHEER_HOME": str(home), "PROCESBEHEER_DRAIN_SECONDS": str(drain_seconds)}
-    environment.pop("PROCESBEHEER_CONTROL_URL", None)
+    if "PROCESBEHEER_CONTROL_URL" not in keeps:
+        environment.pop("PROCESBEHEER_CONTROL_URL", None)
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -33,6 +33,29 @@ def test_the_file_sets_and_the_environment_wins(home: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
+    ("store", "data", "name"),
+    [
+        ("sqlite", "", "PROCESBEHEER_STORE"),
+        ("ducklake:postgres:", "/srv/meer", "PROCESBEHEER_STORE"),
+        ("ducklake:sqlite:meer.db", "/srv/meer", "PROCESBEHEER_STORE"),
+        ("ducklake:postgres:host=x", "", "PROCESBEHEER_DATA"),
+        ("ducklake:postgres:host=x", "meer", "PROCESBEHEER_DATA"),
+        ("ducklake:postgres:host=x", "s3://emmer/meer", "AWS_SECRET_ACCESS_KEY"),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_refused_by_the_name_of_what_is_wrong(
+    home: Path, monkeypatch: pytest.MonkeyPatch, store: str, data: str, name: str
+) -> None:
+    monkeypatch.setenv("PROCESBEHEER_STORE", store)
+    monkeypatch.setenv("PROCESBEHEER_DATA", data)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "sleutel")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY", raising=False)
+    settings.cache_clear()
+    with pytest.raises(SettingsRefused, match=name):
+        settings()
+
+
+@pytest.mark.parametrize(
     ("line", "name"),
     [
         ("keep_snapshots = 0", "keep_snapshots"),

