@@ -172,7 +172,8 @@ def publish_copy(organisation: Organisation) -> building.Published:
     file, made = _snapshots[organisation]
     assert snapshots.names(organisation.office_id) == []
     aside = Path(shutil.copy(file, private_folder("building")))
-    publishing.publish(aside, organisation.office_id, made.workflows, made.steps)
+    publishing.checked(aside, made.workflows, made.steps)
+    publishing.move_into_place(aside, organisation.office_id)
     return made
 
 
