@@ -1,5 +1,6 @@
 """Progress of long work: a bar on a terminal, plain lines elsewhere."""
 
+import os
 import sys
 from types import TracebackType
 from typing import Self, TextIO
@@ -37,3 +38,12 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def only_own_lines() -> TextIO:
+    """Standard output for what this program itself writes to it: from here on whatever else is printed there, also by a
+    library that is not written in Python, goes to standard error."""
+    sys.stdout.flush()
+    own = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return own

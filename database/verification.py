@@ -45,6 +45,7 @@ _Read = Callable[[duckdb.DuckDBPyConnection, str], _Totals | None]
 def _read_back(path: Path, counting: str, read: _Read) -> Verified | None:
     try:
         with contextlib.closing(duckdb.connect(str(path), read_only=True, config=limits())) as opened:
+            opened.execute("set enable_progress_bar = false")
             found = opened.execute(_text(counting)).fetchall()
             tables = opened.execute(
                 "select table_name from information_schema.tables where table_schema = 'raw' order by table_name"

@@ -5,25 +5,26 @@ import json
 import os
 import sys
 import time
+from typing import TextIO
 
 from exports.process import answer
+from progress import only_own_lines
 
 _EVERY_SECONDS = 0.2
 
 
-def _say(told: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()
-
-
 class _Teller:
-    def __init__(self) -> None:
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
         self._last = 0.0
+
+    def say(self, told: dict[str, object]) -> None:
+        print(json.dumps(told), file=self._out, flush=True)
 
     def __call__(self, done: int) -> None:
         if time.monotonic() - self._last >= _EVERY_SECONDS:
             self._last = time.monotonic()
-            _say({"done": done})
+            self.say({"done": done})
 
 
 if __name__ == "__main__":
@@ -31,4 +32,5 @@ if __name__ == "__main__":
     asked = json.load(sys.stdin)
     if asked["is_patient"] and hasattr(os, "nice"):
         os.nice(5)
-    _say(answer(asked, _Teller()))
+    teller = _Teller(only_own_lines())
+    teller.say(answer(asked, teller))

@@ -7,10 +7,10 @@ import sys
 
 from importers import confined
 from importers.process import answer
+from progress import only_own_lines
 
 os.umask(0o077)
-# Whatever a library prints goes to stderr; only this program's own lines go to who waits for them.
-told, sys.stdout = sys.stdout, sys.stderr
+told = only_own_lines()
 request = json.loads(sys.stdin.buffer.readline())
 confined.end_with_parent(lambda: os.read(0, 1))
 print(json.dumps(answer(request, told)), file=told, flush=True)

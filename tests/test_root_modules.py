@@ -1,6 +1,8 @@
 """import-linter reads packages only; this holds what the modules at the root import."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,13 @@ def test_every_module_at_the_root_is_known_here() -> None:
 
 def test_pages_holds_no_page_itself() -> None:
     assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def test_what_a_library_prints_is_not_among_the_lines_of_a_program_that_wants_only_its_own() -> None:
+    program = (
+        "import os, progress; own = progress.only_own_lines(); "
+        "os.write(1, b' 99%'); print('of Python'); print('own', file=own, flush=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "own\n"
+    assert {"99%", "of Python"} <= {line.strip() for line in done.stderr.replace("%", "%\n").splitlines()}
