@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis import flow_map
@@ -102,6 +102,7 @@ def strings(text: str) -> tuple[list[str], str]:
 
 @given(st.text(min_size=1, max_size=40))
 def test_no_name_or_label_gets_out_of_its_quotes(hostile: str) -> None:
+    assume(hostile != "b")  # which the other step is called
     arcs = [Arc(None, hostile, 2), Arc(hostile, "b", 1), Arc("b", None, 1)]
     told = look(steps={hostile: hostile}, begin=hostile, labels={(hostile, "b"): hostile}, mark=hostile)
     plain = look(steps={"x": "x"}, begin="x", labels={("x", "b"): "x"}, mark="x")

@@ -43,6 +43,7 @@ def test_enter_on_a_focused_cell_opens_its_row(visit: Visits) -> None:
         if here.page.evaluate(IN_GRID):
             break
     here.page.keyboard.press("ArrowDown")
+    here.page.wait_for_selector('[data-testid="stDataFrame"] [aria-selected="true"]', state="attached")
     here.page.keyboard.press("Enter")
     here.expect_workflow()
     title = here.page.get_by_role("heading", level=1).inner_text()
