@@ -6,6 +6,7 @@ together decide (waits, choices, routes) is derived again of the whole. See docs
 
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,10 @@ def amend(
     if not is_enough:
         return None
     progress("gewijzigde workflows")
-    _derive(connection, asked.folder / "put_in.duckdb", {**given, "first_day": first_day})
-    shutil.copyfile(asked.serving, asked.aside)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        copied = meanwhile.submit(shutil.copyfile, asked.serving, asked.aside)
+        _derive(connection, asked.folder / "put_in.duckdb", {**given, "first_day": first_day})
+        copied.result()
     connection.execute(f"attach {_quoted(asked.aside)} as amended")
     _run(connection, "number")
     if connection.execute("select count(*) from new_number where not fits").fetchone() != (0,):

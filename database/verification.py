@@ -92,12 +92,13 @@ def _read_from(opened: duckdb.DuckDBPyConnection, table: str, first_row: int) ->
 
 def _differing(path: Path, original: Path) -> Iterator[int]:
     """The numbers of the blocks that are not the same in both files."""
-    with path.open("rb") as copy, original.open("rb") as first:
+    block, other = bytearray(_BLOCK), bytearray(_BLOCK)
+    with path.open("rb", buffering=0) as copy, original.open("rb", buffering=0) as first:
         copy.seek(_HEADERS)
         first.seek(_HEADERS)
         number = 0
-        while block := copy.read(_BLOCK):
-            if block != first.read(_BLOCK):
+        while size := copy.readinto(block):
+            if first.readinto(other) != size or block != other:
                 yield number
             number += 1
 

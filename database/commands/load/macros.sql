@@ -18,6 +18,10 @@ end;
 
 create macro zoned_of_text(x) as
 case
+    -- As most are written: as it stands, without a capital or a comma to make of it.
+    when
+        regexp_full_match(x, '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}(:\d{2})?)')
+        then try_cast(x as timestamptz)
     when
         regexp_full_match(
             upper(x), '\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)'
