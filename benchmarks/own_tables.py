@@ -46,6 +46,11 @@ class Spread:
         return [f"{self.count:,}", *map(time, (self.median, self.p95, self.longest))]
 
 
+def spread_in_words(seconds: Sequence[float]) -> list[str]:
+    """As Spread says it; of nothing: that there were none."""
+    return Spread.of(seconds).in_words() if seconds else ["0", "-", "-", "-"]
+
+
 def time(seconds: float) -> str:
     """Seconds, or milliseconds when it is less than one."""
     return f"{seconds:,.1f} s" if seconds >= 1 else f"{seconds * 1000:,.0f} ms"

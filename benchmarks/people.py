@@ -20,7 +20,7 @@ from benchmarks.crowd import Guest, Outcome, Plan
 from benchmarks.foreign_rows import Source
 from benchmarks.office import Office
 from benchmarks.office_work import in_the_app, in_the_usual_app
-from benchmarks.own_tables import MEGABYTE, Spread, Table
+from benchmarks.own_tables import MEGABYTE, Table, spread_in_words
 from benchmarks.reached import looked_at
 from benchmarks.slopes import Slope
 from queries.terms import Overview
@@ -84,7 +84,7 @@ def _row(office: Office, users: Sequence[User], is_usual: bool, length: Length, 
     return [
         str(len(users)),
         USUAL if is_usual else "this product",
-        *Spread.of(outcome.seconds()).in_words(),
+        *spread_in_words(outcome.seconds()),
         str(len(outcome.errors)),
         f"{sum(noted.by_itself for noted in outcome.noted):,}",
         f"{busy.server + busy.mine:.2f}",
@@ -103,7 +103,7 @@ def _soak(office: Office, users: Sequence[User], length: Length, source: Source)
     row = [
         str(len(users)),
         f"{length.soak / 60:.0f}",
-        *Spread.of(outcome.seconds()).in_words(),
+        *spread_in_words(outcome.seconds()),
         str(len(outcome.errors)),
         f"{settled[0][1]:,.0f} → {settled[-1][1]:,.0f} MB",
         f"{rise.a_minute:+.2f} MB ({rise.low:+.2f} to {rise.high:+.2f}): {'flat' if rise.is_flat else '**rises**'}",
