@@ -25,7 +25,7 @@ from errors import Refused, SettingsRefused
 from exports import jobs
 from reports import agenda_feed
 from settings import ROOT, settings
-from ui import words
+from ui import arrivals, words
 
 os.umask(0o077)
 
@@ -35,11 +35,12 @@ def _living(this: Node) -> Callable[[st.App], AbstractAsyncContextManager[dict[s
 
     @asynccontextmanager
     async def living(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-        warming = asyncio.create_task(_warm_up(this))
+        tasks = [asyncio.create_task(_warm_up(this)), asyncio.create_task(arrivals.told())]
         with follower.running():
             async with node.ending_softly(this, settings().drain_seconds, jobs.is_any_running):
                 yield {}
-        warming.cancel()
+        for task in tasks:
+            task.cancel()
 
     return living
 

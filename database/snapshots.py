@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import duckdb
 
@@ -20,6 +21,7 @@ from database.lake import connecting, direct, freshness, stands
 from database.lake.stands import Stand
 from database.places import folder_name, is_degraded, names, new_name, office_folder, path_of
 from database.resources import COMMANDS, SCHEMA, Config, limits
+from database.working_hours import WorkingDays
 from errors import NoSnapshot, SnapshotDamaged
 from settings import private_folder
 
@@ -56,7 +58,10 @@ _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _directly: dict[Path, Stand | None] = {}
 _opening = threading.Lock()
 _idle: dict[tuple[Path, str], list[duckdb.DuckDBPyConnection]] = {}
+_Frozen = tuple[tuple[str, object], ...]
+_scopes: WeakKeyDictionary[duckdb.DuckDBPyConnection, _Frozen] = WeakKeyDictionary()  # as last set on each cursor
 _MOST_IDLE = 128  # of about 120 kB each; making one takes longer than most questions do
+_MANY_IDLE = 32  # from here on a kept one changes hands rather than that one more is made
 _DAMAGE = re.compile("Corrupt database file|not a valid DuckDB database file")
 _SHORT = "Could not read enough bytes"
 
@@ -146,30 +151,45 @@ def _with_views(path: Path) -> duckdb.DuckDBPyConnection:
 
 @contextlib.contextmanager
 def lent(office_id: str, name: str, variables: dict[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor as `cursor` gives, for checked queries only: it is kept for a next one, because making views takes long.
+    """A cursor as `cursor` gives, for checked queries only: it is kept for a next one, because making views and setting
+    a scope takes long.
 
-    One has it at a time. Its scope is wiped before it is kept; after any error it is closed. See docs/decisions/0006.
+    One has it at a time. With its scope it is kept for who has exactly that scope; for anyone else it is wiped first.
+    After any error it is closed. See docs/decisions/0006.
     """
     path = path_of(office_id, name)
-    key = (path, _SCOPED_VIEWS)
-    with _opening:
-        kept = _idle.get(key)
-        mine = kept.pop() if kept and path in _open else None
-    mine = mine or _with_views(path)
-    is_clean = False
+    mine = _kept_for(path, _frozen(variables)) or _with_views(path)
+    is_whole = False
     try:
-        set_scope(mine, variables)
+        if _scopes.get(mine) != _frozen(variables):
+            mine.execute(_WITHOUT_SCOPE)
+            set_scope(mine, variables)
         yield mine
-        mine.execute(_WITHOUT_SCOPE)
-        is_clean = True
+        is_whole = True
     finally:
-        with _opening:
-            room = _idle.setdefault(key, [])
-            is_kept = is_clean and path in _open and len(room) < _MOST_IDLE
-            if is_kept:
-                room.append(mine)
-        if not is_kept:
+        if not (is_whole and _is_kept(path, mine)):
             mine.close()
+
+
+def _kept_for(path: Path, scope: _Frozen) -> duckdb.DuckDBPyConnection | None:
+    """A kept cursor with this scope; when many are kept, else the one that was kept longest."""
+    with _opening:
+        kept = _idle.get((path, _SCOPED_VIEWS), [])
+        if path not in _open:
+            return None
+        for place in reversed(range(len(kept))):
+            if _scopes.get(kept[place]) == scope:
+                return kept.pop(place)
+        return kept.pop(0) if len(kept) > _MANY_IDLE else None
+
+
+def _is_kept(path: Path, cursor: duckdb.DuckDBPyConnection) -> bool:
+    with _opening:
+        kept = _idle.setdefault((path, _SCOPED_VIEWS), [])
+        has_room = path in _open and len(kept) < _MOST_IDLE
+        if has_room:
+            kept.append(cursor)
+        return has_room
 
 
 def _forget_idle(path: Path) -> None:
@@ -180,9 +200,17 @@ def _forget_idle(path: Path) -> None:
 
 def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -> None:
     """Set the scope variables of one cursor; the scoped views follow them."""
+    _scopes.pop(cursor, None)  # while some are set and others not, it has nobody's scope
     for variable, value in variables.items():
         cast = "varchar[]" if isinstance(value, list) else "boolean"
         cursor.execute(f"set variable {variable} = $value::{cast}", {"value": value})
+    _scopes[cursor] = _frozen(variables)
+
+
+def _frozen(variables: dict[str, object]) -> _Frozen:
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value) for name, value in sorted(variables.items())
+    )
 
 
 def _read(path: Path, command: str, **values: object) -> list[tuple[Any, ...]]:
@@ -199,6 +227,18 @@ def employers(office_id: str, name: str) -> list[str]:
 @lru_cache(maxsize=64)  # a published file never changes, and everyone asks for these at each click
 def _employers(path: Path) -> tuple[str, ...]:
     return tuple(employer for (employer,) in _read(path, "employers"))
+
+
+def working_days(office_id: str, name: str) -> WorkingDays:
+    """The working days of the office, as this snapshot has them."""
+    return _working_days(path_of(office_id, name))
+
+
+@lru_cache(maxsize=64)
+def _working_days(path: Path) -> WorkingDays:
+    rows = _read(path, "working_days")
+    opens_at, closes_at, seconds_before = ([row[place] for row in rows] for place in range(3))
+    return WorkingDays(opens_at, closes_at, seconds_before, rows[0][3] if rows else None)
 
 
 def office_name(office_id: str, name: str) -> str:

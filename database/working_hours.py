@@ -1,7 +1,9 @@
 """When an office works: its hours, its weekdays, and the days it is closed."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 import holidays
 
@@ -56,3 +58,25 @@ class WorkingHours:
     def as_text(self) -> str:
         """What tells two sets of hours apart."""
         return str({name: str(value) for name, value in asdict(self).items()})
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """Days one after another: when each opens and closes in seconds since 1970, and the working seconds before it.
+
+    `day_seconds`: those of a whole day; None when there are no days.
+    """
+
+    opens_at: Sequence[float]
+    closes_at: Sequence[float]
+    seconds_before: Sequence[float]
+    day_seconds: int | None
+
+    def before(self, moment: datetime) -> float | None:
+        """The working seconds before this moment; None when it lies before all days."""
+        at = moment.timestamp()
+        place = bisect_right(self.opens_at, at) - 1
+        if place < 0:
+            return None
+        passed = min(at, self.closes_at[place]) - self.opens_at[place]
+        return self.seconds_before[place] + passed

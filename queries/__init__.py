@@ -59,7 +59,7 @@ class Reader:
     as_of: date | None = None
 
     def rows(self, name: str, **parameters: object) -> pa.Table:
-        """The rows of one query as an Arrow table; moments are in Europe/Amsterdam. `$now` is bound when asked for.
+        """The rows of one query as an Arrow table; moments are in Europe/Amsterdam. `clock` is bound when asked for.
 
         Raises QueryRefused when a parameter is missing or unknown, or the query takes longer than `query_seconds`.
         """
@@ -89,12 +89,18 @@ class Reader:
     @contextlib.contextmanager
     def _asked(self, name: str, parameters: dict[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
         wanted = statement(name)
-        given = {"now": self.now, **parameters} if "now" in wanted.names else parameters
+        given = {name: value for name, value in self.clock.items() if name in wanted.names} | parameters
         if set(given) != wanted.names:
             odd = ", ".join(sorted(set(given) ^ wanted.names))
             raise QueryRefused(f"De query {name} en de meegegeven namen passen niet bij elkaar: {odd}.")
         with _in_time(self.path, self.cursor):
             yield self.cursor.execute(wanted.text, given or None)
+
+    @cached_property
+    def clock(self) -> dict[str, object]:
+        """`now`, the working seconds before it, and those of one day; None where the snapshot has no calendar."""
+        days = snapshots.working_days(self.scope.office_id, self.scope.snapshot)
+        return {"now": self.now, "now_working": days.before(self.now), "day_seconds": days.day_seconds}
 
     @cached_property
     def path(self) -> Path:

@@ -42,6 +42,8 @@ PARAMETERS: dict[str, Options] = {
     "is_work": lambda _: (False, True),
     "focus": lambda _: (None, "late", "cutoff", "week", "refused"),
     "now": lambda _: (NOW,),
+    "now_working": lambda _: (4_000_000.0, 1_000_000.0, None),
+    "day_seconds": lambda _: (28_800,),
     "since": lambda _: (NOW - timedelta(days=365), NOW - timedelta(days=5)),
     "until": lambda _: (NOW, NOW - timedelta(days=2)),
     "targets": lambda _: ([], [{"process": DECLARATION, "step": word("stap", 1), "days": 1.0}]),

@@ -1,5 +1,6 @@
 """Who sees what: every answer of the app against the model, in offices of every shape."""
 
+import contextlib
 import os
 import shutil
 import threading
@@ -7,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -234,7 +236,36 @@ def test_twenty_four_threads_with_mixed_scopes_never_see_a_row_of_another() -> N
 
 
 @pytest.mark.usefixtures("home")
-def test_a_cursor_that_is_lent_again_has_forgotten_whose_it_was() -> None:
+def test_a_kept_cursor_is_lent_again_to_exactly_the_same_scope_and_to_no_other() -> None:
+    published = publish_copy(example())
+    whole = scope.of(user())
+    part = whole.narrowed(whole.employers[:1])
+    with snapshots.lent("kantoor", published.name, whole.variables()) as first:
+        seen = first.table("workflow").to_arrow_table().num_rows
+    for other in ({}, part.variables(), part.before_choice().variables() | {"scope_employers": []}):
+        with snapshots.lent("kantoor", published.name, other) as second:
+            assert second is not first
+    with snapshots.lent("kantoor", published.name, whole.variables()) as again:
+        assert again is first
+        assert again.table("workflow").to_arrow_table().num_rows == seen
+
+
+@pytest.mark.usefixtures("home")
+def test_a_reader_that_chose_employers_leaves_a_cursor_for_that_choice_only() -> None:
+    publish_copy(example())
+    whole = scope.of(user())
+    part = whole.narrowed(whole.employers[:1])
+    with queries.reader(whole) as reader:
+        mine = reader.narrowed(whole.employers[:1]).cursor
+    with queries.reader(whole) as wide, queries.reader(part) as narrow:
+        assert (wide.cursor is mine, narrow.cursor is mine) == (False, True)
+
+
+@pytest.mark.usefixtures("home")
+def test_when_many_cursors_are_kept_one_changes_hands_and_has_forgotten_whose_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(snapshots, "_MANY_IDLE", 0)
     published = publish_copy(example())
     whole = scope.of(user())
     with snapshots.lent("kantoor", published.name, whole.variables()) as first:
@@ -242,6 +273,16 @@ def test_a_cursor_that_is_lent_again_has_forgotten_whose_it_was() -> None:
     with snapshots.lent("kantoor", published.name, {}) as second:
         assert second is first
         assert [view for view in sorted(guard.VIEWS) if second.table(view).to_arrow_table().num_rows] == []
+
+
+@pytest.mark.usefixtures("home")
+def test_a_cursor_on_which_a_scope_was_set_in_part_is_lent_to_nobody_as_it_is() -> None:
+    published = publish_copy(example())
+    whole = scope.of(user()).variables()
+    with snapshots.lent("kantoor", published.name, whole) as first, contextlib.suppress(duckdb.Error):
+        snapshots.set_scope(first, whole | {"scope_whole_office": "geen van beide"})
+    with snapshots.lent("kantoor", published.name, whole) as second:
+        assert second is not first
 
 
 @pytest.mark.usefixtures("home")

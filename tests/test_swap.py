@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 
 import pytest
+from sqlalchemy import select, update
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection
 
 from auth import accounts, gate, sessions
+from database import control
 from settings import settings
 from tests.knocking import open_socket
 from tests.organisation import (
@@ -103,6 +105,11 @@ def run(socket: ClientConnection, page: str) -> Shown:
     asked = BackMsg()
     asked.rerun_script.page_name = page
     socket.send(asked.SerializeToString())
+    return next_run(socket, page)
+
+
+def next_run(socket: ClientConnection, page: str) -> Shown:
+    """What comes next, asked for or not."""
     told, wrong = b"", []
     while True:
         data = bytes(socket.recv(timeout=60))  # type: ignore[arg-type]
@@ -122,13 +129,14 @@ def run(socket: ClientConnection, page: str) -> Shown:
 
 
 def visit(running: Running, held: str, number: int, seen: Seen) -> None:
-    """Go from page to page until it is over, and look once more then."""
+    """Go from page to page until it is over, and look once more then, anew: an open page also runs by itself."""
     with open_socket(running, held) as socket:
         for page in islice(cycle(PAGES), number, None):
-            is_last = seen.is_over.is_set()
+            if seen.is_over.is_set():
+                break
             seen.add(run(socket, page))
-            if is_last:
-                return
+    with open_socket(running, held) as socket:
+        seen.add(run(socket, page))
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +169,20 @@ def test_under_twenty_busy_visitors_new_data_cause_no_error_and_no_page_of_two_m
     assert {number for shown in seen.shown for number in shown.words} == set(range(VERSIONS))
     assert {shown.words for shown in seen.shown[-BUSY:]} == {frozenset({VERSIONS - 1})}
     assert {shown.page for shown in seen.shown if shown.counts} == set(PAGES), "each page counts something"
+
+
+def test_a_page_that_nobody_touches_shows_new_data_by_itself_and_does_not_keep_its_session_alive(
+    running: Running,
+) -> None:
+    key = sessions.start(SOMEONE.email)
+    publish(moment(VERSIONS))
+    with open_socket(running, f"{gate.cookie_name(False)}={key}") as socket:
+        assert run(socket, PAGES[0]).words == {VERSIONS}
+        long_ago = datetime.now(UTC) - timedelta(minutes=settings().session_idle_minutes - 2)
+        kept, mine = control.sessions, control.sessions.c.token_hash == sessions.key_of(key)
+        with control.engine().begin() as connection:
+            connection.execute(update(kept).where(mine).values(seen_at=long_ago))
+        publish(moment(VERSIONS + 1))
+        assert next_run(socket, PAGES[0]).words == {VERSIONS + 1}
+        with control.engine().connect() as connection:
+            assert connection.execute(select(kept.c.seen_at).where(mine)).scalar_one() == long_ago

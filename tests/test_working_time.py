@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from analysis.working_time import Moments, WorkingTime
-from database.working_hours import WorkingHours
+from database.working_hours import WorkingDays, WorkingHours
 
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _FIRST, _LAST = date(2025, 1, 1), date(2027, 1, 31)
@@ -83,6 +83,17 @@ def test_every_minute_around_a_change_of_the_clock_counts_as_on_the_wall(hours: 
     moments = minutes.to_numpy("datetime64[us]")
     found = WorkingTime.of(_calendar(hours)).positions(moments[around])
     assert np.array_equal(found, worked[around] * 60.0)
+
+
+def test_what_a_query_is_given_as_worked_before_now_is_what_was_worked(hours: WorkingHours) -> None:
+    minutes, worked = _minutes(hours)
+    calendar = _calendar(hours)
+    moments = [(calendar[name] - pd.Timestamp(0, tz="UTC")).dt.total_seconds() for name in ("opens_at", "closes_at")]
+    days = WorkingDays(*map(list, moments), list(calendar["seconds_before"].astype(float)), hours.day_seconds)
+    places = range(0, len(minutes), 97)
+    found = [days.before(minutes[place].to_pydatetime().replace(tzinfo=UTC)) or 0.0 for place in places]
+    assert found == [worked[place] * 60.0 for place in places]
+    assert days.before(datetime(1999, 1, 1, tzinfo=UTC)) is None
 
 
 def test_an_office_that_works_at_night_works_an_hour_less_in_march_and_an_hour_more_in_october() -> None:

@@ -5,12 +5,10 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from auth import scope
-from errors import NoSnapshot
 from importers import history
 from settings import AMSTERDAM, settings
-from ui import session, words
+from ui import arrivals, session, words
 
-_LOOK_EVERY = 10.0
 _SHOWN, _MADE_AT, _REFRESHED = "shown-snapshot", "made-at", "refreshed-at"
 
 
@@ -47,24 +45,14 @@ def warn() -> None:
 
 
 def show() -> None:
-    """Up to when the data go, at the foot of the sidebar; the page runs again within seconds of newer ones."""
+    """Up to when the data go, at the foot of the sidebar; the page runs again by itself as soon as newer ones serve."""
     if not session.is_reading():
         return
     _tell_refresh()
-    user, shown = session.current().user, session.scope().snapshot
-
-    @st.fragment(run_every=_LOOK_EVERY)
-    def follow() -> None:
-        try:
-            is_old = scope.serving(user) != shown
-        except NoSnapshot:
-            is_old = False
-        if is_old:
-            session.rerun_by_itself()
-        _show_age()
-
+    shown = session.scope()
+    arrivals.watch(shown.office_id, shown.snapshot)
     with st.sidebar:
-        follow()
+        _show_age()
 
 
 def _show_age() -> None:

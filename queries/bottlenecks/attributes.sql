@@ -11,17 +11,8 @@
 -- $bound_processes, $bound_seconds: processes with, in the same order, what is slow in each; others do not count.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-timed as (
+-- $now_working: working seconds of the office before that moment.
+with timed as (
     select
         department_id,
         component,
@@ -31,13 +22,12 @@ timed as (
         roles,
         epoch_us(submitted_at) // 3600000000 as submitted_hour,
         case
-            when $is_work then greatest(0, clock.now_working - submitted_working)
+            when $is_work then greatest(0, $now_working::double - submitted_working)
             else greatest(0, epoch($now::timestamptz) - epoch(submitted_at))
         end as age_seconds,
         case when $is_work then lead_working_seconds else lead_microseconds / 1e6 end as lead_seconds,
         list_extract($bound_seconds::double [], list_position($bound_processes::varchar [], process)) as bound_seconds
     from workflow
-    cross join clock
     where
         (is_open or case when $is_work then lead_working_seconds else lead_microseconds end is not null)
         and ($employee::varchar is null or regexp_matches(employee_search, $employee))

@@ -18,18 +18,9 @@
 -- $moment_from, $moment_until: dates, both included, or null.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
+-- $now_working: working seconds of the office before that moment.
 -- $page_size, $page_start: rows of this page, and how many come before it; null and 0 for all.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-chosen as (
+with chosen as (
     select
         newest,
         seq,
@@ -40,12 +31,11 @@ chosen as (
         executed_at,
         case
             when is_done then ((case when $is_work then work_key else wait_key end) - place_code * 1099511627776) / 2000
-            when $is_work then greatest(0, clock.now_working - started_working)
+            when $is_work then greatest(0, $now_working::double - started_working)
             else greatest(0, epoch($now::timestamptz) - epoch(started_at))
         end as waiting_seconds,
         count(*) over () as hits
     from execution
-    cross join clock
     where
         ($employee::varchar is null or regexp_matches(employee_search, $employee))
         and ($submitter::varchar is null or regexp_matches(submitter_search, $submitter))

@@ -9,26 +9,16 @@
 -- $apart: processes, numbered from 1 in this order; all others are 0 together.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-timed as (
+-- $now_working: working seconds of the office before that moment.
+with timed as (
     select
         process,
         is_open,
         case
-            when $is_work then coalesce(lead_working_seconds, greatest(0, clock.now_working - submitted_working))
+            when $is_work then coalesce(lead_working_seconds, greatest(0, $now_working::double - submitted_working))
             else coalesce(lead_microseconds / 1e6, greatest(0, epoch($now::timestamptz) - epoch(submitted_at)))
         end as lead_seconds
     from workflow
-    cross join clock
     where
         (is_open or case when $is_work then lead_working_seconds else lead_microseconds end is not null)
         and ($employee::varchar is null or regexp_matches(employee_search, $employee))

@@ -8,17 +8,8 @@
 -- $routes: codes of routes, or null.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-opened as (
+-- $now_working: working seconds of the office before that moment.
+with opened as (
     select
         newest,
         workflow_id,
@@ -26,11 +17,10 @@ opened as (
         process,
         submitted_at,
         case
-            when $is_work then greatest(0, clock.now_working - submitted_working)
+            when $is_work then greatest(0, $now_working::double - submitted_working)
             else greatest(0, epoch($now::timestamptz) - epoch(submitted_at))
         end as total_age_seconds
     from workflow
-    cross join clock
     where
         is_open
         and ($employee::varchar is null or regexp_matches(employee_search, $employee))

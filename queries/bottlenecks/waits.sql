@@ -8,16 +8,7 @@
 -- $routes: codes of routes, or null.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-)
-
+-- $now_working: working seconds of the office before that moment.
 select
     coalesce(
         case when $is_work then execution.work_key else execution.wait_key end,
@@ -27,7 +18,7 @@ select
             1000 * greatest(
                 0,
                 case
-                    when $is_work then clock.now_working - execution.started_working
+                    when $is_work then $now_working::double - execution.started_working
                     else epoch($now::timestamptz) - epoch(execution.started_at)
                 end
             ),
@@ -35,7 +26,6 @@ select
         )::bigint
     ) as wait_key
 from execution
-cross join clock
 where
     ($employee::varchar is null or regexp_matches(employee_search, $employee))
     and ($submitter::varchar is null or regexp_matches(submitter_search, $submitter))

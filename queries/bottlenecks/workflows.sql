@@ -20,18 +20,9 @@
 -- $moment_from, $moment_until: dates, both included, or null.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
+-- $now_working: working seconds of the office before that moment.
 -- $page_size, $page_start: rows of this page, and how many come before it; null and 0 for all.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-of_role as (
+with of_role as (
     select distinct newest
     from execution
     where $roles::varchar [] is not null and list_contains($roles::varchar [], role)
@@ -47,13 +38,12 @@ timed as (
     select
         *,
         case
-            when $is_work then greatest(0, clock.now_working - submitted_working)
+            when $is_work then greatest(0, $now_working::double - submitted_working)
             else greatest(0, epoch($now::timestamptz) - epoch(submitted_at))
         end as age_seconds,
         coalesce(case when $is_work then lead_working_seconds else lead_microseconds / 1e6 end, age_seconds) as lead_seconds,
         list_extract($bound_seconds::double [], list_position($bound_processes::varchar [], process)) as bound_seconds
     from workflow
-    cross join clock
     where
         ($employee::varchar is null or regexp_matches(employee_search, $employee))
         and ($submitter::varchar is null or regexp_matches(submitter_search, $submitter))

@@ -11,17 +11,8 @@
 -- $first_day, $last_day: the days that coming in and going out are counted in, both included.
 -- $is_work: whether time is counted in office hours, else by the calendar.
 -- $now: moment that ages are counted to.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-counted as (
+-- $now_working: working seconds of the office before that moment.
+with counted as (
     select
         role,
         case when role is not null then person end as person,
@@ -32,11 +23,10 @@ counted as (
         and executed_at < ($last_day::date + 1)::timestamptz as is_out,
         case
             when is_done then null
-            when $is_work then greatest(0, clock.now_working - started_working)
+            when $is_work then greatest(0, $now_working::double - started_working)
             else greatest(0, epoch($now::timestamptz) - epoch(started_at))
         end as age_seconds
     from execution
-    cross join clock
     where
         (
             not is_done

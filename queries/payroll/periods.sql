@@ -2,17 +2,8 @@
 -- left_seconds: working seconds until the cutoff, below zero when it has passed.
 -- place: 0 is the first to close, 1 the one after that; -1 is the last that closed.
 -- $now: moment to look from.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-near as (
+-- $now_working: working seconds of the office before that moment.
+with near as (
     select
         employer_id,
         payroll_period,
@@ -36,10 +27,9 @@ select
     near.starts_on,
     near.ends_on,
     near.cutoff_at,
-    near.cutoff_working - clock.now_working as left_seconds,
+    near.cutoff_working - $now_working::double as left_seconds,
     case when near.is_ahead then near.distance - 1 else -near.distance end as place
 from near
-cross join clock
 inner join employer on near.employer_id = employer.employer_id
 order by
     near.cutoff_at asc,

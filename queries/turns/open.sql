@@ -8,19 +8,8 @@
 -- $roles, $persons, $steps: whose turn it is and at which step, one of these, or null.
 -- $targets: the office's own targets in working days, by process and step.
 -- $now: moment that ages are counted to.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-day as (select max(day_seconds) as day_seconds from snapshot),
-
-next_run as (
+-- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
+with next_run as (
     select
         employer_id,
         arg_min(payroll_period, cutoff_at) as run_period,
@@ -58,9 +47,9 @@ select
     workflow.current_assignee_kind as assignee_kind,
     workflow.current_since as waiting_since,
     epoch($now::timestamptz) - epoch(workflow.current_since) as age_seconds,
-    greatest(0, clock.now_working - workflow.current_since_working) as age_working_seconds,
+    greatest(0, $now_working::double - workflow.current_since_working) as age_working_seconds,
     epoch($now::timestamptz) - epoch(workflow.submitted_at) as total_age_seconds,
-    greatest(0, clock.now_working - workflow.submitted_working) as total_age_working_seconds,
+    greatest(0, $now_working::double - workflow.submitted_working) as total_age_working_seconds,
     coalesce(workflow.current_target_days, office_target.days) as target_days,
     case
         when workflow.current_target_days is not null then 'set_up'
@@ -80,8 +69,8 @@ select
     case
         when workflow.run_cutoff_at < $now::timestamptz then next_run.run_cutoff_working
         else workflow.run_cutoff_working
-    end - clock.now_working as left_seconds,
-    day.day_seconds,
+    end - $now_working::double as left_seconds,
+    $day_seconds::integer as day_seconds,
     workflow.remaining,
     workflow.is_approved,
     workflow.is_after_cutoff and workflow.payroll_period is not null as is_after_cutoff,
@@ -89,8 +78,6 @@ select
     workflow.employer,
     workflow.department
 from workflow
-cross join clock
-cross join day
 left join next_run on workflow.employer_id = next_run.employer_id
 left join office_target
     on

@@ -1,18 +1,7 @@
 -- What a detail page says on top about one workflow. One row per workflow, none when it may not be seen.
 -- $workflow_id: which workflow.
 -- $now: moment that ages are counted to.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-day as (select max(day_seconds) as day_seconds from snapshot)
-
+-- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 select
     workflow_id,
     employee_id,
@@ -41,13 +30,11 @@ select
     current_turn as turn,
     current_since,
     epoch($now::timestamptz) - epoch(current_since) as waiting_seconds,
-    greatest(0, clock.now_working - current_since_working) as waiting_working_seconds,
+    greatest(0, $now_working::double - current_since_working) as waiting_working_seconds,
     epoch(coalesce(finished_at, case when is_open then $now::timestamptz end)) - epoch(submitted_at) as lead_seconds,
-    case when is_open then clock.now_working - submitted_working else lead_working_seconds end as lead_working_seconds,
-    day.day_seconds
+    case when is_open then $now_working::double - submitted_working else lead_working_seconds end as lead_working_seconds,
+    $day_seconds::integer as day_seconds
 from workflow
-cross join clock
-cross join day
 where
     workflow_id = $workflow_id
     and id_hash = md5_number($workflow_id) % 4294967296

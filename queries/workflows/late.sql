@@ -5,21 +5,10 @@
 -- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
 -- $value_from, $value_until: both included, or null.
 -- $now: moment that ages are counted to.
+-- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 -- $is_work: whether days are working days, else calendar days.
 -- $targets: targets in working days of steps without one in their set-up, by process and step.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-day as (select max(day_seconds) as day_seconds from snapshot),
-
-step_target as (
+with step_target as (
     select
         target.process as of_process,
         target.step as of_step,
@@ -31,12 +20,10 @@ select
     count(*) as workflows,
     case
         when $is_work
-            then max(greatest(0, clock.now_working - current_since_working)) / max(day.day_seconds)
+            then max(greatest(0, $now_working::double - current_since_working)) / $day_seconds
         else max(epoch($now::timestamptz) - epoch(current_since)) / 86400
     end as longest_days
 from workflow
-cross join clock
-cross join day
 left join step_target on process = of_process and current_step = of_step
 where
     is_open
@@ -51,4 +38,4 @@ where
     and ($payroll_periods::varchar [] is null or list_contains($payroll_periods::varchar [], payroll_period))
     and ($value_from::double is null or value >= $value_from::double)
     and ($value_until::double is null or value <= $value_until::double)
-    and clock.now_working - current_since_working > coalesce(current_target_days, target_days) * day.day_seconds
+    and $now_working::double - current_since_working > coalesce(current_target_days, target_days) * $day_seconds

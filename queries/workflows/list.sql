@@ -7,25 +7,14 @@
 -- $focus: one card's rows: late (over the target of its step), cutoff (within seven days), week (submitted this week),
 -- refused; or null.
 -- $now: moment that ages are counted to.
+-- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 -- $is_work: whether days are working days, else calendar days.
 -- $targets: targets in working days of steps without one in their set-up, by process and step.
 -- $sort, $is_descending: column to sort on (see queries/terms.py) and which way.
 -- $page_size, $page_start: rows of this page, and how many come before it; null and 0 for all.
 -- Newest first is the usual order and has a column of its own, which also decides between equals. All other columns are
 -- read for the rows of the page only.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-day as (select max(day_seconds) as day_seconds from snapshot),
-
-step_target as (
+with step_target as (
     select
         target.process as of_process,
         target.step as of_step,
@@ -64,8 +53,6 @@ chosen as (
                     * case when $is_work then lead_working_seconds else lead_microseconds end
         end::double as sort_number
     from workflow
-    cross join clock
-    cross join day
     left join step_target on process = of_process and current_step = of_step
     where
         is_open = $is_open
@@ -83,8 +70,8 @@ chosen as (
         and case $focus::varchar
             when 'late'
                 then
-                    clock.now_working - current_since_working
-                    > coalesce(current_target_days, target_days) * day.day_seconds
+                    $now_working::double - current_since_working
+                    > coalesce(current_target_days, target_days) * $day_seconds
             when 'cutoff' then cutoff_at between $now::timestamptz and $now::timestamptz + to_days(7)
             when 'week' then submitted_at >= date_trunc('week', $now::timestamptz)
             when 'refused' then status = 'Geweigerd'
@@ -121,25 +108,23 @@ select
     workflow.current_step,
     workflow.current_since,
     case
-        when $is_work then greatest(0, clock.now_working - workflow.current_since_working) / day.day_seconds
+        when $is_work then greatest(0, $now_working::double - workflow.current_since_working) / $day_seconds
         else (epoch($now::timestamptz) - epoch(workflow.current_since)) / 86400
     end as waiting_days,
     case
         when not $is_open then null
-        when $is_work then greatest(0, clock.now_working - workflow.submitted_working) / day.day_seconds
+        when $is_work then greatest(0, $now_working::double - workflow.submitted_working) / $day_seconds
         else (epoch($now::timestamptz) - epoch(workflow.submitted_at)) / 86400
     end as age_days,
     workflow.finished_at,
     case
-        when $is_work then workflow.lead_working_seconds / day.day_seconds
+        when $is_work then workflow.lead_working_seconds / $day_seconds
         else (epoch(workflow.finished_at) - epoch(workflow.submitted_at)) / 86400
     end as lead_days,
     workflow.department,
     workflow.employer
 from page
 inner join workflow on page.newest = workflow.newest
-cross join clock
-cross join day
 order by
     page.sort_number asc nulls last,
     case when not $is_descending then page.sort_text end asc nulls last,

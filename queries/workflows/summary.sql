@@ -5,20 +5,9 @@
 -- $processes, $statuses, $departments, $components, $payroll_periods: one of these, or null. Departments by id.
 -- $value_from, $value_until: both included, or null.
 -- $now: moment that ages are counted to.
+-- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 -- $is_work: whether days are working days, else calendar days.
-with clock as (
-    select
-        max(
-            seconds_before
-            + least(greatest(epoch($now::timestamptz) - epoch(opens_at), 0), epoch(closes_at) - epoch(opens_at))
-        ) as now_working
-    from working_day
-    where opens_at <= $now::timestamptz
-),
-
-day as (select max(day_seconds) as day_seconds from snapshot),
-
-chosen as (
+with chosen as (
     select *
     from workflow
     where
@@ -70,7 +59,7 @@ counted as (
 select
     workflows,
     case
-        when $is_work then greatest(0, clock.now_working - longest_since_working) / day.day_seconds
+        when $is_work then greatest(0, $now_working::double - longest_since_working) / $day_seconds
         else (epoch($now::timestamptz) - epoch(longest_since)) / 86400
     end as longest_waiting_days,
     near_cutoff,
@@ -80,11 +69,9 @@ select
     refused,
     finished_this_week,
     case
-        when not $is_open then lead_quantiles[1] / 1000000 / case when $is_work then day.day_seconds else 86400 end
+        when not $is_open then lead_quantiles[1] / 1000000 / case when $is_work then $day_seconds else 86400 end
     end as median_lead_days,
     case
-        when not $is_open then lead_quantiles[2] / 1000000 / case when $is_work then day.day_seconds else 86400 end
+        when not $is_open then lead_quantiles[2] / 1000000 / case when $is_work then $day_seconds else 86400 end
     end as p90_lead_days
 from counted
-cross join clock
-cross join day

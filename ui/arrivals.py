@@ -1,0 +1,53 @@
+"""Open pages run again by themselves as soon as newer data serve: this process looks, so that no page has to ask."""
+
+import asyncio
+from contextlib import suppress
+
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from database import snapshots
+from errors import NoSnapshot
+from ui.session import BY_ITSELF
+
+_LOOK_EVERY = 0.5  # seconds; one small file per office that has pages open
+_APART = 0.02  # seconds between two pages, so that whoever clicks meanwhile is not the last in a row
+_shown: dict[str, tuple[str, str]] = {}
+
+
+def watch(office_id: str, snapshot: str) -> None:
+    """Run this page again when its office is served by another snapshot than this one."""
+    if context := get_script_run_ctx():
+        _shown[context.session_id] = office_id, snapshot
+
+
+async def told() -> None:
+    """Tell open pages of newer data, for as long as this process serves."""
+    while True:
+        await asyncio.sleep(_LOOK_EVERY)
+        for page in await asyncio.to_thread(_outdated):
+            _run_again(page)
+            await asyncio.sleep(_APART)
+
+
+def _outdated() -> list[str]:
+    shown = list(_shown.items())
+    serving = {office: _serving(office) for office in {office for _, (office, _) in shown}}
+    return [page for page, (office, snapshot) in shown if serving[office] not in {None, snapshot}]
+
+
+def _serving(office_id: str) -> str | None:
+    """The snapshot that serves; None while there is none, or nobody can tell."""
+    with suppress(NoSnapshot, OSError):
+        return snapshots.current_name(office_id)
+    return None
+
+
+def _run_again(page: str) -> None:
+    """What is closed is forgotten; one that comes back asks by itself."""
+    _shown.pop(page, None)
+    # Streamlit has nothing public that reaches a session from outside its script; this is what it does itself when the
+    # script changes. tests/browser/test_live.py fails when it no longer does.
+    if kept := get_instance()._session_mgr.get_active_session_info(page):  # noqa: SLF001
+        kept.session.session_state[BY_ITSELF] = True
+        kept.session.request_rerun(kept.session._client_state)  # noqa: SLF001
