@@ -13,7 +13,8 @@ Written by `make bench` from [benchmarks.json](benchmarks.json); no figure is ty
 itself and says when, where and of which code.
 
 Each task was run once to warm up, then alternately by this product and by what stands beside it: A B A B, as often as
-“runs” says. Loads and exports have a process of their own for each run. Both give the same answer; that was checked.
+“runs” says; each time once unmeasured first, so that what the other left in the processor's caches counts for neither.
+Loads and exports have a process of their own for each run. Both give the same answer; that was checked.
 p95, the spread: 95 % of the runs took at most this long. Memory: the most that a fresh process held that did this
 once, the server of a database included. Ratio: how many times as long the other takes; below 1 the other is faster.
 Targets hold at 1,000,000 workflows. Slope: that of the median, or of the memory, over the number of workflows on

@@ -69,8 +69,12 @@ class Session:
 
     def send(self, asked: bytes) -> int:
         """What the screen asks for; gives the bytes that came."""
-        before = self.screen.received
         self._connection.send(asked)
+        return self.next()
+
+    def next(self) -> int:
+        """The next rerun that comes, asked for or not; gives the bytes that came."""
+        before = self.screen.received
         while True:
             data = self._connection.recv(timeout=_MOST_SECONDS)
             assert isinstance(data, bytes)
