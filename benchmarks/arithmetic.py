@@ -36,7 +36,8 @@ class Assumed:
             f"The work of an office is spread over {self.years} years of {self.working_days} working days; a workflow "
             "changes when it comes and at each of its steps.",
             f"Every office is loaded {self.loads} times in a working day of {self.hours} hours, by one loader, and "
-            f"each load changes something. What a load costs lies on the line through 10 changes and 1 %.",
+            "each load changes something. What loading and following one takes lies on the line through 10 changes "
+            "and 1 %.",
             f"History of {self.kept_days} working days is kept (`lake_days`).",
             f"Every office is in use on one node. It keeps {self.stands} stands of each (`keep_snapshots`) and has "
             f"{self.node_gigabytes} GB for them (`cache_gigabytes`); above that, offices are read from the lake.",
@@ -105,7 +106,7 @@ class Arithmetic:
             catalog=rows * self._of[Figure.CATALOG_BYTES] / self._of[Figure.CATALOG_ROWS],
             copies=copies,
             node=copies * self.assumed.stands,
-            following=loads * self._of[Figure.FOLLOW],
+            following=loads * self._of_a_load(Figure.FOLLOW, Figure.FOLLOW_SHARE),
             loading=loads * self._of_a_load(Figure.LOAD_FEW, Figure.LOAD_SHARE),
         )
 

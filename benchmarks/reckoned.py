@@ -40,6 +40,7 @@ def _per_million(part: Part, workflows: int) -> OwnTable:
         ["a copy", _gigabytes(of[Figure.COPIES].median * share), "disk of each node where it is used"],
         ["a copy made", time(of[Figure.COPY].median), office],
         ["10 changes followed", time(of[Figure.FOLLOW].median), office],
+        ["1 % changes followed", time(of[Figure.FOLLOW_SHARE].median), office],
         ["loaded whole", time(of[Figure.LOAD_WHOLE].median), office],
         ["loaded whole, memory", memory(of[Figure.LOAD_WHOLE].peak or 0), office],
         ["10 changes loaded", time(of[Figure.LOAD_FEW].median), office],

@@ -20,6 +20,7 @@ class Figure(StrEnum):
     COPIES = "Node: a copy of every office"
     COPY = "Node: an office copied whole"
     FOLLOW = "Node: 10 changes followed"
+    FOLLOW_SHARE = "Node: 1 % changes followed"
     ASK = "Node: whether the lake has anything new"
     LOAD_FEW = "Load: 10 changes, 1 loader"
     LOAD_SHARE = "Load: 1 % changes, 1 loader"

@@ -146,8 +146,8 @@ def _share(office: Office, lake: Lake, office_id: str) -> Found:
     source = sources.share(office, lake, office_id, changes)
     kept = catalog.on_disk(lake)
     loaded = loading(lake, "loader1", office_id, source)
-    _bring(lake, office_id)
     return {
+        Figure.FOLLOW_SHARE: _one(_bring(lake, office_id)),
         Figure.SHARE: _one(changes),
         Figure.LOAD_SHARE: _with_peak([loaded]),
         Figure.HISTORY_SHARE: _one(catalog.on_disk(lake) - kept),
