@@ -61,7 +61,7 @@ def tasks(office: Office, stack: ExitStack) -> list[Task]:
 
 
 def _figure(name: str, size: str, found: Callable[[], dict[str, Sample]]) -> Task:
-    return Task(name, size, lambda: found()[name], is_figure=True, unit=_UNITS.get(name, "s"))
+    return Task(str(name), size, lambda: found()[name], is_figure=True, unit=_UNITS.get(name, "s"))
 
 
 @cache
