@@ -17,6 +17,7 @@ GIGABYTE, HOUR = 2**30, 3600
 class Assumed:
     """What was not measured. `years`: over how many the work in an office is spread; `loads`: of each office, on a
     working day of so many hours; `kept_days`, `stands` and `node_gigabytes` are the settings by default;
+    `passing_minutes`: so long a node keeps what it served before, also when it has no room;
     `catalog_gigabytes`: the memory of a modest PostgreSQL."""
 
     years: int = 3
@@ -26,6 +27,7 @@ class Assumed:
     kept_days: int = Settings.lake_days
     stands: int = Settings.keep_snapshots
     node_gigabytes: int = Settings.cache_gigabytes
+    passing_minutes: int = 10
     catalog_gigabytes: int = 4
 
     def in_words(self) -> list[str]:
@@ -39,16 +41,17 @@ class Assumed:
             "each load changes something. What loading and following one takes lies on the line through 10 changes "
             "and 1 %.",
             f"History of {self.kept_days} working days is kept (`lake_days`).",
-            f"Every office is in use on one node. It keeps {self.stands} stands of each (`keep_snapshots`) and has "
-            f"{self.node_gigabytes} GB for them (`cache_gigabytes`); above that, offices are read from the lake.",
+            f"Every office is in use on one node, which has {self.node_gigabytes} GB for copies (`cache_gigabytes`). "
+            f"It keeps {self.stands} stands of each (`keep_snapshots`) while there is room; when there is none, what "
+            f"it served before goes after {self.passing_minutes} minutes. Offices above that are read from the lake.",
             f"The catalog is to fit in {self.catalog_gigabytes} GB of memory of PostgreSQL.",
         ]
 
 
 @dataclass(frozen=True)
 class Lake:
-    """A lake of so many steps, and what it takes: bytes, rows of the catalog, seconds of a working day. `node`: bytes
-    of all stands that a node keeps; `copies`: of one stand of each office."""
+    """A lake of so many steps, and what it takes: bytes, rows of the catalog, seconds of a working day. `copies`: bytes
+    of all stands that a node keeps while there is room; `node`: of those that it cannot do without."""
 
     steps: float
     workflows: float
@@ -104,8 +107,8 @@ class Arithmetic:
             history=commits * self._of_a_load(Figure.HISTORY_FEW, Figure.HISTORY_SHARE),
             catalog_rows=rows,
             catalog=rows * self._of[Figure.CATALOG_BYTES] / self._of[Figure.CATALOG_ROWS],
-            copies=copies,
-            node=copies * self.assumed.stands,
+            copies=copies * self.assumed.stands,
+            node=copies * (1 + self.assumed.loads * self.assumed.passing_minutes / (60 * self.assumed.hours)),
             following=loads * self._of_a_load(Figure.FOLLOW, Figure.FOLLOW_SHARE),
             loading=loads * self._of_a_load(Figure.LOAD_FEW, Figure.LOAD_SHARE),
         )
@@ -128,7 +131,7 @@ class Arithmetic:
         day = assumed.hours * HOUR
         found = [
             Limit("disk of a node", assumed.node_gigabytes * GIGABYTE, lake.node, lake,
-                  f"{assumed.node_gigabytes} GB", "more nodes with offices of their own, a larger disk, fewer stands"),
+                  f"{assumed.node_gigabytes} GB", "more nodes with offices of their own, a larger disk"),
             Limit("following, by one node", day, lake.following, lake,
                   f"{assumed.hours} hours a day", "more nodes with offices of their own, fewer loads"),
             Limit("loading, by one loader", day, lake.loading, lake,

@@ -59,8 +59,8 @@ _LINES: dict[str, Callable[[Lake], str]] = {
     "history in shared storage": lambda lake: _gigabytes(lake.history),
     "rows of the catalog": lambda lake: f"{lake.catalog_rows:,.0f}",
     "catalog in PostgreSQL": lambda lake: _gigabytes(lake.catalog),
-    "disk of a node, one stand of each office": lambda lake: _gigabytes(lake.copies),
-    "disk of a node, all stands it keeps": lambda lake: _gigabytes(lake.node),
+    "disk of a node, what it cannot do without": lambda lake: _gigabytes(lake.node),
+    "disk of a node, all it keeps while there is room": lambda lake: _gigabytes(lake.copies),
     "following, hours of a node a day": lambda lake: f"{lake.following / HOUR:,.2f}",
     "loading, hours of a loader a day": lambda lake: f"{lake.loading / HOUR:,.2f}",
 }

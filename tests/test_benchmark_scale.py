@@ -105,7 +105,7 @@ def test_a_whole_source_is_of_the_other_office_and_otherwise_the_same(small: Sma
 def test_what_was_measured_comes_back_when_the_same_lake_is_reckoned() -> None:
     found = Arithmetic(MEASURED, TEN_MILLION).lake(50_000_000)
     assert (found.workflows, found.offices) == (TEN_MILLION, 20)
-    assert (found.data, found.copies) == (MEASURED[Figure.DATA], MEASURED[Figure.COPIES])
+    assert (found.data, found.copies) == (MEASURED[Figure.DATA], 5 * MEASURED[Figure.COPIES])
     nothing_kept = Arithmetic(MEASURED, TEN_MILLION, Assumed(kept_days=0)).lake(50_000_000)
     assert (nothing_kept.catalog_rows, nothing_kept.history) == (20_000, 0)
 
@@ -119,7 +119,8 @@ def test_a_lake_is_reckoned_by_its_offices_their_loads_and_the_days_that_are_kep
     assert found.history == pytest.approx(400 * 10 * 30 * (1_000_000 + 490 * 1000))
     assert found.catalog_rows == pytest.approx(20 * 20_000 + 400 * 10 * 30 * 30)
     assert found.catalog == pytest.approx(found.catalog_rows * 400)
-    assert found.node == 5 * found.copies
+    assert found.copies == 5 * 20 * MEASURED[Figure.COPIES]
+    assert found.node == pytest.approx(20 * MEASURED[Figure.COPIES] * 7 / 6)  # ten minutes of each hour two stands
     assert found.following == pytest.approx(400 * 10 * (2 + 490 * 0.001))
     assert found.loading == pytest.approx(400 * 10 * (4 + 490 * 0.001))
 
@@ -158,7 +159,7 @@ def test_the_page_has_the_figures_per_million_those_to_a_billion_and_what_gives(
         "| from commit to screen, p95 | 5.0 s | each node |",
         "| workflows | 200,000 | 2,000,000 | 20,000,000 | 200,000,000 |",
         "| data in shared storage | 102.4 MB | 1.0 GB | 10.0 GB | 100 GB |",
-        "First gives: disk of a node, at 83,333,333 steps",
+        "First gives: disk of a node, at 357,142,857 steps",
     ):
         assert line in told
     assert "none of these lakes was made" in told
