@@ -14,6 +14,8 @@ lists, turns, bottlenecks, rerun, load, export, working_time     the parts
 growth, grown_office           the same questions while the office grows
 people, rerun_time, paint      many people at once, where the time of a rerun goes, what someone waits for in Chromium
 crowd, visitor, office_work, office_users    the people: all of them, one of them, what they do, who they are
+scale, fleet                   more machines than one on one lake
+arithmetic, reckoned           what follows from the figures of scale, to a billion steps, and its tables
 foreign_rows, reached          whether all that reached them was theirs to see
 screen              what a browser keeps of the app         streamlit_session, sampling    sessions and servers of it
 own_tables, slopes             tables in words, and whether something rises

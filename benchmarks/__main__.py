@@ -30,6 +30,7 @@ PARTS = (
     "people",
     "rerun_time",
     "paint",
+    "scale",
 )
 WORKFLOWS = 20_000
 

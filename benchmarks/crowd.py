@@ -38,7 +38,7 @@ class Plan:
 
 @dataclass
 class Busy:
-    """What was seen of a server: share of one processor, and its memory in bytes over time.
+    """What was seen of a server, or of several together: share of one processor, and its memory in bytes over time.
 
     `resident`: (seconds since the measuring began, bytes). `mine`: the share of one processor of this process.
     """
@@ -67,16 +67,24 @@ class Outcome:
 
 def run(port: int, server: psutil.Process, guests: Sequence[Guest], plan: Plan) -> Outcome:
     """Let them come, work and leave. What is noted begins when all have arrived."""
-    return asyncio.run(_run(port, server, guests, plan))
+    return run_on([(port, server)], guests, plan)
 
 
-async def _run(port: int, server: psutil.Process, guests: Sequence[Guest], plan: Plan) -> Outcome:
-    busy = Busy(before=server.memory_info().rss)
+def run_on(servers: Sequence[tuple[int, psutil.Process]], guests: Sequence[Guest], plan: Plan) -> Outcome:
+    """The same on several servers, each with its port: who comes first goes to the first, and so on in turn."""
+    return asyncio.run(_run([port for port, _ in servers], [server for _, server in servers], guests, plan))
+
+
+async def _run(ports: Sequence[int], servers: Sequence[psutil.Process], guests: Sequence[Guest], plan: Plan) -> Outcome:
+    busy = Busy(before=_resident(servers))
     since = time.perf_counter() + _ARRIVING * plan.think_seconds
     until = since + plan.seconds
     async with AsyncExitStack() as stack:
-        visitors = [await _arrived(stack, port, guest, plan, number) for number, guest in enumerate(guests)]
-        watching = asyncio.ensure_future(_watch(server, busy, since, until))
+        visitors = [
+            await _arrived(stack, ports[number % len(ports)], guest, plan, number)
+            for number, guest in enumerate(guests)
+        ]
+        watching = asyncio.ensure_future(_watch(servers, busy, since, until))
         await asyncio.gather(*(_stay(visitor, plan.work, until) for visitor in visitors))
         await watching
     for visitor in visitors:
@@ -103,18 +111,23 @@ async def _stay(visitor: Visitor, work: Work, until: float) -> None:
         visitor.noted.errors.append(str(error))
 
 
-async def _watch(server: psutil.Process, busy: Busy, since: float, until: float) -> None:
-    me = psutil.Process()
+async def _watch(servers: Sequence[psutil.Process], busy: Busy, since: float, until: float) -> None:
+    me = [psutil.Process()]
     await asyncio.sleep(since - time.perf_counter())
-    began, used, own = time.perf_counter(), _processor(server), _processor(me)
+    began, used, own = time.perf_counter(), _processor(servers), _processor(me)
     while (now := time.perf_counter()) < until:
-        busy.resident.append((now - began, server.memory_info().rss))
+        busy.resident.append((now - began, _resident(servers)))
         await asyncio.sleep(min(SAMPLE_SECONDS, until - now))
     lasted = time.perf_counter() - began
-    busy.resident.append((lasted, server.memory_info().rss))
-    busy.server, busy.mine = ((_processor(who) - before) / lasted for who, before in ((server, used), (me, own)))
+    busy.resident.append((lasted, _resident(servers)))
+    busy.server, busy.mine = ((_processor(who) - before) / lasted for who, before in ((servers, used), (me, own)))
 
 
-def _processor(who: psutil.Process) -> float:
-    """Seconds of a processor that it used, with the processes it started and waited for."""
-    return float(sum(who.cpu_times()[:4]))
+def _resident(processes: Sequence[psutil.Process]) -> int:
+    """Bytes of memory that they hold together."""
+    return sum(int(who.memory_info().rss) for who in processes)
+
+
+def _processor(processes: Sequence[psutil.Process]) -> float:
+    """Seconds of a processor that they used, with the processes they started and waited for."""
+    return float(sum(sum(who.cpu_times()[:4]) for who in processes))

@@ -118,7 +118,7 @@ def make(home: Path, workflows: int) -> Office:
     with Progress(f"Making an office with {workflows:,} workflows") as progress:
         made = demo.make(None, 1, workflows, progress)
     with opened(made.snapshot) as connection:
-        [(employer_id, employer_workflows)] = connection.execute(_text("middle_employer")).fetchall()
+        employer_id, employer_workflows = middle_employer(connection)
         office = Office(
             home,
             made.snapshot,
@@ -138,24 +138,35 @@ def _text(name: str) -> str:
 
 
 @contextlib.contextmanager
-def opened(snapshot: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(snapshot: str, office_id: str = demo.OFFICE_ID) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own with this snapshot as `serving`."""
     with contextlib.closing(duckdb.connect()) as connection:
         connection.execute("set TimeZone = 'Europe/Amsterdam'")
-        path = str(snapshots.path_of(demo.OFFICE_ID, snapshot)).replace("'", "''")
+        path = str(snapshots.path_of(office_id, snapshot)).replace("'", "''")
         connection.execute(f"attach '{path}' as serving (read_only)")
         yield connection
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, office: Office) -> None:
-    connection.execute("create schema present")
-    connection.execute((snapshots.COMMANDS / "load" / "present.sql").read_text(encoding="utf-8"))
-    office.exchange.mkdir(exist_ok=True)
+    write_exchange(connection, office.exchange)
     office.lists.mkdir(exist_ok=True)
-    for table in TABLES:
-        _copy(connection, f"present.{table}", office.exchange / f"{table}.parquet")
     for table in ("workflow", "step", "step_definition", "employee", "department"):
         _copy(connection, f"serving.raw.{table}", office.lists / f"{table}.parquet")
+
+
+def write_exchange(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write the `serving` of this connection in the exchange format in this folder, as Parquet."""
+    connection.execute("create schema present")
+    connection.execute((snapshots.COMMANDS / "load" / "present.sql").read_text(encoding="utf-8"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in TABLES:
+        _copy(connection, f"present.{table}", folder / f"{table}.parquet")
+
+
+def middle_employer(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
+    """The middle-sized employer of the `serving` of this connection, and how many workflows it has."""
+    [(employer_id, workflows)] = connection.execute(_text("middle_employer")).fetchall()
+    return employer_id, workflows
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:

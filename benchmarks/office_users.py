@@ -15,26 +15,31 @@ _RIGHTS = frozenset({Permission.SEE_WORKFLOWS})
 _ROLES = 4
 
 
-def people(count: int, exchange: Path) -> list[User]:
+def people(count: int, exchange: Path, office_id: str = demo.OFFICE_ID) -> list[User]:
     """So many users, each in the control store: one in four of the office, of HR, of payroll, a department's manager.
 
     `exchange`: the folder with the office in the exchange format.
     """
-    found = list(itertools.islice(_people(exchange), count))
-    known = {user.email for user in accounts.of_office(demo.OFFICE_ID)}
-    for user in found:
+    return added(list(itertools.islice(_people(exchange, office_id), count)))
+
+
+def added(users: list[User]) -> list[User]:
+    """These users, those that were not there yet added to the control store."""
+    known = {user.email for office_id in {user.office_id for user in users} for user in accounts.of_office(office_id)}
+    for user in users:
         if user.email not in known:
             accounts.add(user)
-    return found
+    return users
 
 
-def _people(exchange: Path) -> Iterator[User]:
+def _people(exchange: Path, office_id: str) -> Iterator[User]:
     departments = _departments(exchange)
     employers = list(departments)
     in_turn = [one for some in itertools.zip_longest(*departments.values()) for one in some if one is not None]
     for number in itertools.count():
-        email = f"person-{number}@benchmark.example"
-        user = User(email, f"Person {number}", demo.OFFICE_ID, Role.OFFICE, rights=_RIGHTS, is_demo=True)
+        is_demo = office_id == demo.OFFICE_ID
+        email = f"person-{number}@{'benchmark' if is_demo else office_id}.example"
+        user = User(email, f"Person {number}", office_id, Role.OFFICE, rights=_RIGHTS, is_demo=is_demo)
         turn = number // _ROLES
         one, next_one = (employers[(turn + further) % len(employers)] for further in (0, 1))
         department = DepartmentGrant(in_turn[turn % len(in_turn)], has_sub_departments=turn % 2 == 0)

@@ -1,9 +1,10 @@
 """docs/benchmarks.md and its plots, written anew from what is kept in docs/benchmarks.json."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import plots, verdict
+from benchmarks import plots, reckoned, verdict
 from benchmarks.record import Part
 from benchmarks.table import table
 
@@ -40,6 +41,11 @@ def as_markdown(parts: Mapping[str, Part], drawn: Collection[str]) -> str:
     return "\n".join([*lines, *(line for part in parts.values() for line in _section(part, part.name in drawn))]) + "\n"
 
 
+def _reckoned(part: Part) -> Part:
+    """What follows from the figures of this part, and was not measured."""
+    return replace(part, measured=[], tables=reckoned.tables(part))
+
+
 def _section(part: Part, is_drawn: bool) -> list[str]:
     before, after = part.busy
     lost, grown = verdict.lost(part), verdict.growth(part)
@@ -48,6 +54,7 @@ def _section(part: Part, is_drawn: bool) -> list[str]:
         *["", f"## {part.name}", "", part.about, ""],
         *([f"![{plots.in_words(part)}](images/benchmarks/{part.name}.svg)", ""] if is_drawn else []),
         *[*table(part), ""],
+        *(["", *table(reckoned_of)] if (reckoned_of := _reckoned(part)).tables else []),
         *([*grown, ""] if grown else []),
         *([*lost, ""] if lost else []),
         *(["Not measured:", "", *notes, ""] if notes else []),

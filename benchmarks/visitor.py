@@ -97,10 +97,14 @@ class Visitor:
             await asyncio.wait_for(self._ended.wait(), _MOST_SECONDS)
         except TimeoutError:
             raise PageFailed(f"{doing}: no answer within {_MOST_SECONDS:.0f} s") from None
-        if self._trouble:
-            raise PageFailed(f"{doing}: {self._trouble!r}")
+        self.check(doing)
         self.noted.took.append((began, doing, time.perf_counter() - began))
         self._note()
+
+    def check(self, doing: str = "looking") -> None:
+        """Raise PageFailed when the session ended."""
+        if self._trouble:
+            raise PageFailed(f"{doing}: {self._trouble!r}")
 
     def _note(self) -> None:
         for table in self.screen.every("dataframe"):
