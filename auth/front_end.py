@@ -6,7 +6,7 @@ All of it comes from the folder of the installed version, so that another versio
 import gzip
 import mimetypes
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -48,29 +48,29 @@ def of(folder: Path) -> gate.Front:
 
 
 class FrontEnd:
-    """What is in Streamlit's folder of static files. Raises OSError when it is not there."""
+    """What is in Streamlit's static folder; `needed`: the files that a list is made of, those of the page first.
+
+    Raises OSError when the folder is not there.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._files = folder / "static"
         self._paths = {path.relative_to(self._files).as_posix(): path for path in self._files.glob("*/*")}
         self._of_the_page = _OF_THE_PAGE.findall((folder / "index.html").read_text("utf-8"))
-        self._read = cache(self._packed)
-
-    def needed(self) -> list[str]:
-        """The files that a list is made of, those of the page first."""
         lazy = [path for path in self._paths if Path(path).name.partition(".")[0] in (*_ON_A_LIST, _ICONS)]
-        return list(dict.fromkeys([*self._with_imported(self._of_the_page), *self._with_imported(lazy)]))
+        self.needed = self._with_imported([*self._of_the_page, *lazy])
+        self._read = cache(self._packed)
 
     def for_later(self) -> str:
         """For the head of a page that leads to a list: fetch its files, with what time is left."""
         return "".join(
             f'<link rel="prefetch" href="/static/{path}" as="{_KINDS[Path(path).suffix]}" crossorigin>'
-            for path in self.needed()
+            for path in self.needed
         )
 
     def for_now(self) -> str:
         """For the head of Streamlit's page: where its server is, and the files of a list before they are asked for."""
-        later = [path for path in self.needed() if path not in self._of_the_page and path.endswith(".js")]
+        later = [path for path in self.needed if path not in self._of_the_page and path.endswith(".js")]
         return _SERVER + "".join(f'<link rel="modulepreload" href="/static/{path}" crossorigin>' for path in later)
 
     async def files(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +97,7 @@ class FrontEnd:
         content = self._paths[path].read_bytes()
         return gzip.compress(content, _LEVEL) if path.endswith(_PACKED) else content
 
-    def _with_imported(self, paths: Iterable[str]) -> Sequence[str]:
+    def _with_imported(self, paths: Sequence[str]) -> list[str]:
         found: dict[str, None] = {}
         waiting = list(paths)
         while waiting:

@@ -123,7 +123,7 @@ class Gate:
             answer = PlainTextResponse(f"Onbekend adres. Open {settings().public_url}", status_code=400)
         elif _CLOSED.match(path):
             answer = PlainTextResponse("Niet gevonden", status_code=404)
-        elif path.startswith(_FILES):
+        elif self.front.files and path.startswith(_FILES):
             answer = self.front.files
         elif session is None and not _OPEN.fullmatch(path):
             answer = _refusal(connection)

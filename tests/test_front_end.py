@@ -14,7 +14,7 @@ from auth.front_end import FrontEnd
 from settings import settings
 
 FOLDER = Path(streamlit.__file__).parent / "static"
-FILES = FrontEnd(FOLDER).needed()
+FILES = FrontEnd(FOLDER).needed
 LINKED = re.compile(r'<link rel="(\w+)" href="/static/([^"]+)"')
 
 
