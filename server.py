@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
-from auth import accounts, gate, node, providers, ready_files, routes, sessions, single_sign_on
+from auth import accounts, front_end, gate, node, providers, ready_files, routes, sessions, single_sign_on
 from auth.node import Node
 from auth.sign_in import DEMO_OFFICE
 from database import control, places, snapshots
@@ -71,10 +72,11 @@ def _told_in_dutch(error: Exception) -> bool:
 
 def _made(is_demo: bool) -> st.App:
     this = Node()
+    front = front_end.of(Path(st.__file__).parent / "static")
     return st.App(
         ROOT / "app.py",
         routes=[*routes.routes(is_demo, single_sign_on.buttons()), agenda_feed.route()],
-        middleware=[Middleware(node.Door, node=this), Middleware(gate.Gate)],
+        middleware=[Middleware(node.Door, node=this), Middleware(gate.Gate, front=front)],
         lifespan=_living(this),
         on_script_error=_told_in_dutch,
     )

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -25,6 +26,18 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+
+@dataclass(frozen=True)
+class Front:
+    """What is added to the head of a page, as HTML: of Streamlit's own, and of those before it; and what answers for
+    the files of Streamlit's page, Streamlit itself when it is None."""
+
+    of_app: str = ""
+    of_door: str = ""
+    files: App | None = None
+
+
+_AS_IT_IS = Front()
 IDENTITY_HEADER = "x-procesbeheer-session"
 COOKIE = "procesbeheer"
 _OPEN = re.compile(
@@ -41,8 +54,9 @@ _UPLOAD = re.compile(r"/_stcore/upload_file(/|$)")
 _NOT_A_PAGE = re.compile(r"/(_stcore|export|vendor|component|static)/")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d+)?", re.IGNORECASE)
-_OWN_HEAD = b'<link rel="stylesheet" href="/assets/app.css"><script defer src="/assets/door.js"></script>'
+_OWN_HEAD = '<link rel="stylesheet" href="/assets/app.css"><script defer src="/assets/door.js"></script>'
 _HEALTH = "/_stcore/health"
+_FILES = "/static/"
 _UNAVAILABLE = (
     '<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Even niet beschikbaar</title>'
     '<link rel="stylesheet" href="/assets/door.css"></head><body><main><h1>Even niet beschikbaar</h1>'
@@ -69,8 +83,9 @@ def is_https() -> bool:
 class Gate:
     """Lets through who has a session, says who it is, and puts the security headers on every answer."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, front: Front = _AS_IT_IS) -> None:
         self.app = app
+        self.front = front
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -83,12 +98,12 @@ class Gate:
         except SQLAlchemyError:
             await _shut(connection, receive, send)
             return
-        scope["headers"] = _identified(scope["headers"], session)
+        scope["headers"] = _identified(scope, session)
         scope.setdefault("state", {})["session"] = session
         if scope["type"] == "websocket":
             await self._socket(connection, session, receive, send)
         else:
-            await self._page(connection, session, receive, _Guarded(send, scope["path"]))
+            await self._page(connection, session, receive, _Guarded(send, scope["path"], self.front))
 
     async def _socket(
         self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
@@ -103,11 +118,13 @@ class Gate:
         self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: "_Guarded"
     ) -> None:
         path = connection.scope["path"]
-        answer: Response | None = await run_in_threadpool(_trouble) if path == _HEALTH else None
+        answer: App | None = await run_in_threadpool(_trouble) if path == _HEALTH else None
         if not _is_known_host(connection.headers) and path != _HEALTH:
             answer = PlainTextResponse(f"Onbekend adres. Open {settings().public_url}", status_code=400)
         elif _CLOSED.match(path):
             answer = PlainTextResponse("Niet gevonden", status_code=404)
+        elif self.front.files and path.startswith(_FILES):
+            answer = self.front.files
         elif session is None and not _OPEN.fullmatch(path):
             answer = _refusal(connection)
         elif session is not None and _UPLOAD.match(path) and not _may_upload(session.user):
@@ -115,7 +132,7 @@ class Gate:
         await _answered(answer or self.app, connection, receive, send)
 
 
-async def _answered(app: App | Response, connection: HTTPConnection, receive: Receive, send: "_Guarded") -> None:
+async def _answered(app: App, connection: HTTPConnection, receive: Receive, send: "_Guarded") -> None:
     """The answer of this app; that nothing can be done now, when it could not write in the control store."""
     try:
         await app(connection.scope, receive, send)
@@ -153,11 +170,12 @@ def _key(connection: HTTPConnection) -> str | None:
     return sessions.key_of(token) if token else None
 
 
-def _identified(headers: list[tuple[bytes, bytes]], session: sessions.Session | None) -> list[tuple[bytes, bytes]]:
+def _identified(scope: Scope, session: sessions.Session | None) -> list[tuple[bytes, bytes]]:
     identity = IDENTITY_HEADER.encode()
     # Streamlit must send its page uncompressed, for it is made Dutch here. Only the gate names the session.
-    stripped = (identity, identity.replace(b"-", b"_"), b"accept-encoding")
-    kept = [(name, value) for name, value in headers if name.lower() not in stripped]
+    is_page = not scope["path"].startswith(_FILES)
+    stripped = (identity, identity.replace(b"-", b"_"), *([b"accept-encoding"] if is_page else []))
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in stripped]
     return [*kept, (identity, session.key.encode())] if session else kept
 
 
@@ -185,9 +203,10 @@ def _is_same_origin(headers: Headers) -> bool:
 class _Guarded:
     """A sender that adds security headers, and makes Streamlit's page Dutch and scriptable by us only."""
 
-    def __init__(self, send: Send, path: str) -> None:
+    def __init__(self, send: Send, path: str, front: Front = _AS_IT_IS) -> None:
         self.send = send
         self.path = path
+        self.front = front
         self.start: Message | None = None
         self.body = b""
         self.has_begun = False
@@ -210,7 +229,7 @@ class _Guarded:
         await self.send(message)
 
     def _finished(self, start: Message) -> bytes:
-        page = _dutch(self.body)
+        page = _dutch(self.body, self.front)
         headers = MutableHeaders(raw=start["headers"])
         headers["content-length"] = str(len(page))
         hashes = "".join(f" 'sha256-{digest}'" for digest in _inline_scripts(page))
@@ -234,13 +253,12 @@ def _secure(headers: MutableHeaders, path: str) -> None:
         headers["cache-control"] = "no-store"
 
 
-def _dutch(page: bytes) -> bytes:
+def _dutch(page: bytes, front: Front) -> bytes:
     page = page.replace(b'<html lang="en">', b'<html lang="nl">', 1)
     page = page.replace(b"<title>Streamlit</title>", b"<title>Procesbeheer</title>", 1)
     page = re.sub(rb'<link rel="service-desc"[^>]*>', b"", page)
-    if b'src="./static/js/' in page:
-        page = page.replace(b"</head>", b"%s</head>" % _OWN_HEAD, 1)
-    return page
+    added = front.of_app + _OWN_HEAD if b'src="./static/js/' in page else front.of_door
+    return page.replace(b"</head>", b"%s</head>" % added.encode(), 1)
 
 
 def _inline_scripts(page: bytes) -> list[str]:

@@ -99,6 +99,15 @@ def test_with_a_session_the_page_comes_in_dutch_under_its_own_name(running: Runn
     assert "<title>Streamlit" not in page
 
 
+def test_the_page_is_told_where_its_server_is_and_the_sign_in_page_what_a_list_is_made_of(running: Running) -> None:
+    page, sign_in = running.ask("/workflows", Cookie=cookie(running, OFFICE)).body, running.ask("/login").body
+    assert page.index("BACKEND_BASE_URL: location.origin") < page.index("</head>")
+    named = re.findall(r'<link rel="prefetch" href="(/static/[^"]+)" as="script" crossorigin>', sign_in)
+    assert any(path.startswith("/static/js/DataFrame.") for path in named)
+    assert set(re.findall(r'<link rel="modulepreload" crossorigin href="\.(/static/[^"]+)"', page)) < set(named)
+    assert running.ask(named[0], Accept_Encoding="gzip").headers["content-encoding"] == "gzip"
+
+
 def test_the_policy_of_the_page_allows_exactly_the_script_that_stands_in_it(running: Running) -> None:
     answer = running.ask("/workflows", Cookie=cookie(running, OFFICE))
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", answer.body, re.DOTALL)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser.visiting import NARROW, Visit
 
@@ -166,6 +167,19 @@ def test_nothing_is_asked_of_other_hosts_and_nothing_goes_wrong_unseen(visit: Vi
     here.page.get_by_role("link", name="Afmelden").click()
     here.sign_in(BAS)
     assert [url for url in here.requests if not re.match(rf"({re.escape(here.running.url)}/|data:|blob:)", url)] == []
+    assert here.errors == []
+
+
+def test_a_list_comes_in_one_run_out_of_files_that_the_sign_in_page_had_named(visit: Visits) -> None:
+    here = visit()
+    sent: list[BackMsg] = []
+    here.page.on("websocket", lambda socket: socket.on("framesent", lambda said: sent.append(BackMsg.FromString(said))))
+    here.page.goto(here.running.url + LISTS[0])
+    named = here.page.locator("link[rel=prefetch]").evaluate_all("links => links.map(link => link.href)")
+    here.sign_in(NOOR).has_list()
+    asked = {url for url in here.requests if "/static/" in url}
+    assert asked - set(named) == set()
+    assert [run.rerun_script.page_name for run in sent if not run.rerun_script.fragment_id] == ["workflows"]
     assert here.errors == []
 
 

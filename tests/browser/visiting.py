@@ -1,7 +1,6 @@
 """Looking at the app in Chromium as one of its users: what he clicks, types and sees."""
 
 import contextlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +25,6 @@ _TO_MIDDLE = """(element, y) => {
   scroller.scrollTop += element.getBoundingClientRect().top + y - innerHeight / 2;
 }"""
 WIDE, NARROW = (1440, 900), (390, 844)
-# Streamlit asks the folder of the page for these first, and then the root: the first answers are no fault of ours.
-_PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 
 
 def _size(size: tuple[int, int]) -> ViewportSize:
@@ -76,7 +73,7 @@ class Visit:
         return made
 
     def _note(self, status: int, url: str) -> None:
-        if status >= 400 and not _PROBE.search(url):
+        if status >= 400:
             self.errors.append(f"{status} {url}")
 
     def _hear(self, kind: str, text: str) -> None:
