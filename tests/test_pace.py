@@ -28,6 +28,22 @@ def test_no_more_work_at_once_than_there_are_places_and_everybody_gets_one() -> 
     assert most == 3
 
 
+def test_who_came_first_goes_first() -> None:
+    pace = Pace(1, 60.0)
+    served: list[int] = []
+
+    def work(number: int) -> None:
+        with pace.held():
+            served.append(number)
+
+    with ThreadPoolExecutor(10) as everybody, pace.held():
+        for number in range(10):
+            everybody.submit(work, number)
+            while len(pace._waiting) <= number:
+                time.sleep(0.001)
+    assert served == list(range(10))
+
+
 def test_who_works_for_long_keeps_nobody_out() -> None:
     pace = Pace(1, 0.05)
     began = time.monotonic()

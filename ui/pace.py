@@ -3,41 +3,46 @@ other, and from the loop that hands out what they show: then all are slow, and t
 
 import contextlib
 import time
+from collections import deque
 from collections.abc import Iterator
-from threading import Condition
+from threading import Event, Lock
 
 AT_ONCE = 4  # more than the processors, because a question to DuckDB leaves the interpreter to another
 _LONG = 2.0  # seconds after which whoever is at work does not count any more: a heavy page does not keep light ones out
 
 
 class Pace:
-    """Places for so many at once; whoever had one for `long` seconds goes on beside those."""
+    """Places for so many at once, in the order of asking; whoever had one for `long` seconds goes on beside those."""
 
     def __init__(self, at_once: int, long: float) -> None:
         self._at_once, self._long = at_once, long
-        self._begun: dict[object, float] = {}
-        self._freed = Condition()
+        self._waiting: deque[Event] = deque()
+        self._begun: dict[Event, float] = {}
+        self._changing = Lock()
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """A place for what is done inside; waits until there is one."""
-        me = object()
-        with self._freed:
-            while (seconds := self._until_free()) > 0:
-                self._freed.wait(seconds)
-            self._begun[me] = time.monotonic()
+        me = Event()
+        self._waiting.append(me)
+        self._let_in()
+        while not me.wait(self._long / 4):
+            self._let_in()  # someone may have been at work for long meanwhile
         try:
             yield
         finally:
-            with self._freed:
-                del self._begun[me]
-                self._freed.notify()
+            del self._begun[me]
+            self._let_in()
 
-    def _until_free(self) -> float:
-        """Seconds until there is a place when nobody is done before; 0 when there is one."""
-        lasting = sorted((time.monotonic() - begun for begun in self._begun.values()), reverse=True)
-        counting = [lasted for lasted in lasting if lasted < self._long]
-        return 0 if len(counting) < self._at_once else self._long - counting[0]
+    def _let_in(self) -> None:
+        with self._changing:
+            now = time.monotonic()
+            counting = sum(now - begun < self._long for begun in list(self._begun.values()))
+            while self._waiting and counting < self._at_once:
+                one = self._waiting.popleft()
+                self._begun[one] = now
+                one.set()
+                counting += 1
 
 
 _pace = Pace(AT_ONCE, _LONG)
