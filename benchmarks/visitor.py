@@ -72,9 +72,10 @@ class Visitor:
                     self._parts.add(asyncio.ensure_future(self._repeat(message.auto_rerun.fragment_id)))
                 if kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     self._ended.set()
+            self._trouble = PageFailed("the server ended the connection")
         except (PageFailed, WebSocketException, KeyError) as error:
             self._trouble = error
-            self._ended.set()
+        self._ended.set()
 
     def _forget_timers(self) -> None:
         for part in self._parts:

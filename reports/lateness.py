@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 import queries
 from analysis.forecast import Forecast
+from auth.scope import Scope
 from queries import Reader
 from queries.selection import Targets
 from reports import turns
 
 Derived = Mapping[tuple[str, str], float]  # working seconds by process and step
+_MOST_KEPT = 128  # of as many scopes; some hundreds of steps each
 
 
 def derived(reader: Reader) -> Derived:
@@ -20,7 +24,14 @@ def derived(reader: Reader) -> Derived:
     if reader.as_of is not None:
         with queries.reader(reader.scope) as present:
             return derived(present)
-    waits = reader.rows("history/waits").to_pandas()
+    return _derived(reader.scope.before_choice(), reader.path)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _derived(seen: Scope, _snapshot: Path) -> Derived:
+    """What the past gives to whoever may see this: the same until another snapshot serves, so it is kept."""
+    with queries.reader(seen) as reader:
+        waits = reader.rows("history/waits").to_pandas()
     forecast = Forecast.of(waits)
     steps = waits[["process", "step"]].drop_duplicates().dropna().itertuples(index=False, name=None)
     found = {step: forecast.derived_target(*step) for step in steps}

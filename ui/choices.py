@@ -32,7 +32,7 @@ def of(shown: Overview) -> Choices:
     """The options of every filter for this overview."""
     values = values_of(shown)
     values["payroll_period"] = values.get("payroll_period", [])[::-1]
-    departments = session.rows("choices/departments").to_pylist()
+    departments = session.choices("choices/departments").to_pylist()
     has_employers = len({row["employer"] for row in departments}) > 1
     return Choices(values, {row["department_id"]: _department_label(row, has_employers) for row in departments})
 
@@ -40,7 +40,7 @@ def of(shown: Overview) -> Choices:
 def values_of(shown: Overview) -> dict[str, list[str]]:
     """The values that occur in this overview, by filter, in their order."""
     values: dict[str, list[str]] = {}
-    for row in session.rows("choices/values", is_open=shown.is_open).to_pylist():
+    for row in session.choices("choices/values", is_open=shown.is_open).to_pylist():
         values.setdefault(row["filter"], []).append(row["value"])
     return values
 

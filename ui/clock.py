@@ -33,7 +33,7 @@ def day_seconds() -> float:
     """How long a working day is at this office; read once for what is visible now."""
     known = session.remembered(_DAY)
     if known is None or known[0] != session.scope():
-        found = session.rows("choices/office").to_pylist()
+        found = session.choices("choices/office").to_pylist()
         known = session.scope(), float(found[0]["day_seconds"]) if found else 1.0
         session.remember(_DAY, known)
     return float(known[1])

@@ -16,7 +16,7 @@ def warn() -> None:
     """A line above the page when the data are older than the settings allow."""
     if not session.is_reading():
         return
-    made_at = next((office["made_at"] for office in session.rows("choices/office").to_pylist()), None)
+    made_at = next((office["made_at"] for office in session.choices("choices/office").to_pylist()), None)
     session.remember(_MADE_AT, made_at)
     most = timedelta(hours=settings().stale_after_hours)
     now = session.whole_reader().now

@@ -4,7 +4,7 @@ import streamlit as st
 
 from importers import jobs
 from importers.jobs import PHASES, Job
-from ui import session, words
+from ui import following, session, words
 
 _EVERY = 0.7
 
@@ -22,13 +22,12 @@ def begin(name: str, job: Job | None) -> None:
 def show_progress(job: Job, title: str) -> None:
     """The phases as they go by; the whole page follows once it is done."""
 
-    @st.fragment(run_every=_EVERY)
     def follow() -> None:
         if job.is_done:
             st.rerun()
         _show(job, title)
 
-    follow()
+    following.every(_EVERY, follow)
 
 
 def _show(job: Job, title: str) -> None:

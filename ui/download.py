@@ -12,7 +12,7 @@ from exports import account, jobs, orders
 from exports.jobs import Job
 from exports.orders import Order
 from queries.selection import Selection
-from ui import frame, session, words
+from ui import following, frame, session, words
 
 _EVERY = 0.7
 _LIST = "export"
@@ -84,7 +84,6 @@ def show(name: str, job: Job) -> None:
 def _follow(name: str, job: Job) -> None:
     """How far it is, and a way to end it; the whole page follows once it is done."""
 
-    @st.fragment(run_every=_EVERY)
     def follow() -> None:
         if job.is_done:
             session.rerun_by_itself()
@@ -94,7 +93,7 @@ def _follow(name: str, job: Job) -> None:
             if st.button("Annuleren", key=f"{name}-cancel", type="tertiary", icon=":material/close:"):
                 job.cancel()
 
-    follow()
+    following.every(_EVERY, follow)
 
 
 def _told(job: Job) -> str:

@@ -36,22 +36,22 @@ def value(field: Field) -> Any:
 
 def employee(field: Field) -> None:
     """The box for employees, with the names of those in scope."""
-    person(field, session.rows("choices/employees", most=_MOST_NAMES).to_pydict()["name"])
+    person(field, _names("choices/employees"))
 
 
 def submitter(field: Field, is_open: bool) -> None:
     """The box for submitters, with the names of who submitted what is open or what is not."""
-    submitters = session.rows("choices/submitters", is_open=is_open, most=_MOST_NAMES)
-    person(field, submitters.to_pydict()["name"])
+    person(field, _names("choices/submitters", is_open=is_open))
 
 
 def submitters() -> list[str]:
     """The names of who submitted what is open or what is not, as many as a box can hold of each."""
-    found = [
-        session.rows("choices/submitters", is_open=is_open, most=_MOST_NAMES).to_pydict()["name"]
-        for is_open in (True, False)
-    ]
+    found = [_names("choices/submitters", is_open=is_open) for is_open in (True, False)]
     return sorted({name for names in found for name in names})
+
+
+def _names(query: str, **parameters: object) -> list[str]:
+    return [str(name) for name in session.choices(query, most=_MOST_NAMES, **parameters).column("name").to_pylist()]
 
 
 def person(field: Field, names: list[str]) -> None:

@@ -70,7 +70,7 @@ def show_overviews(chosen: Selection, shown_workflows: int) -> None:
 
 def _count(asked: Selection) -> int:
     if asked == Selection(asked.overview):
-        totals = {row["is_open"]: row["workflows"] for row in session.rows("workflows/totals").to_pylist()}
+        totals = {row["is_open"]: row["workflows"] for row in session.choices("workflows/totals").to_pylist()}
         return int(totals.get(asked.overview.is_open, 0))
     [counted] = session.rows("workflows/count", **asked.filters()).to_pylist()
     return int(counted["workflows"])

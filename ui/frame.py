@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from auth.accounts import Permission, User
-from queries.selection import Selection
 from queries.terms import State
 from ui import clock, data_age, lateness, session, words
 from ui.screens import Screen
@@ -105,7 +104,7 @@ def _show_menu(menu: Sequence[Screen], has_counts: bool) -> None:
 
 def _show_late() -> None:
     """How many are late among the chosen employers, as a link to exactly those."""
-    late = lateness.late(Selection(clock=clock.chosen()))["late"]
+    late = lateness.late_lately()
     if late:
         st.page_link(
             page(_COUNTED),
@@ -117,7 +116,7 @@ def _show_late() -> None:
 
 
 def _choose_employers() -> list[str]:
-    names = {row["employer_id"]: row["employer"] for row in session.rows("choices/employers").to_pylist()}
+    names = {row["employer_id"]: row["employer"] for row in session.choices("choices/employers").to_pylist()}
     session.remember("employer-names", names)
     if len(names) <= 1:
         st.caption("WERKGEVER")

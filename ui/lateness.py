@@ -1,5 +1,6 @@
 """The targets that decide what is late, for lists and the menu; what is derived from the past is worked out once."""
 
+from datetime import timedelta
 from typing import Any
 
 from queries import Reader
@@ -10,6 +11,8 @@ from ui import clock, session
 _KEPT = "derived-targets"
 _COUNTED = "late"
 _THIS_RERUN = "targets"
+_LATELY = "late-lately"
+_A_MINUTE = timedelta(minutes=1)
 
 
 def late(asked: Selection) -> dict[str, Any]:
@@ -23,6 +26,19 @@ def late(asked: Selection) -> dict[str, Any]:
         [row] = reader.rows("workflows/late", **given, targets=targets()).to_pylist()
         session.remember(_COUNTED, (here, row))
     return {"late": row["workflows"], "late_longest_days": row["longest_days"]}
+
+
+def late_lately() -> int:
+    """How many open workflows are late among the chosen employers, now or at most a minute ago: for what is on every
+    page. At once for other data, employers or targets."""
+    asked = Selection(clock=clock.chosen())
+    reader = session.whole_reader()
+    here = reader.scope, asked, targets()
+    counted_for, at, count = session.remembered(_LATELY, (None, reader.now, 0))
+    if counted_for != here or reader.now - at > _A_MINUTE:
+        at, count = reader.now, int(late(asked)["late"])
+        session.remember(_LATELY, (here, at, count))
+    return int(count)
 
 
 def targets() -> Targets:

@@ -16,7 +16,7 @@ from auth.access_log import Kind
 from auth.accounts import Permission, User
 from auth.scope import Scope
 from errors import NoSnapshot, Refused, SnapshotDamaged
-from queries import Reader, reader
+from queries import Reader, kept, reader
 
 _reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
 _session: ContextVar[sessions.Session | None] = ContextVar("session", default=None)
@@ -140,6 +140,11 @@ def scope() -> Scope:
 def rows(name: str, **parameters: object) -> pa.Table:
     """The rows of a query in this user's scope; see queries.Reader.rows."""
     return whole_reader().rows(name, **parameters)
+
+
+def choices(name: str, **parameters: object) -> pa.Table:
+    """The same of a query that follows from snapshot and scope alone; see queries.kept."""
+    return kept.rows(whole_reader(), name, **parameters)
 
 
 def log(kind: Kind, **details: object) -> None:

@@ -14,6 +14,8 @@ from queries.terms import STATUS_MARKS, Column, Kind, unit
 from ui import session, words
 
 PAGE_SIZE = 50
+PLACES = 32
+_MARKS = "marks"
 _RIGHT = (Kind.NUMBER, Kind.DAYS)
 _WIDTHS = {
     "employee": 145,
@@ -60,7 +62,7 @@ def show(listed: pa.Table, columns: Sequence[Column], chosen: Selection, page: i
     shown = [column for column in columns if column.name != "unit"]
     texts = _texts(listed, shown)
     order = chosen.sort, chosen.is_descending
-    shown_as = mark(chosen, page, listed.column("workflow_id").to_pylist())
+    shown_as = place(mark(chosen, page, listed.column("workflow_id").to_pylist()))
     with st.container(key="wide"):
         wide = grid(texts, shown, f"wide-{shown_as}", Look(order, _WIDTHS))
     with st.container(key="narrow"):
@@ -130,6 +132,16 @@ def mark(*shown: object) -> str:
     so that a selection by position never outlives them."""
     told = f"{shown}{session.scope()}{session.remembered('returns', 0)}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def place(marked: str) -> int:
+    """A number for a table with this mark, for in its key: the same while it is shown, and another's only many tables
+    later. A session keeps something of every key it ever had, so keys go round."""
+    marks, turn = session.remembered(_MARKS, ([""] * PLACES, 0))
+    if marked not in marks:
+        marks[turn % PLACES] = marked
+        session.remember(_MARKS, (marks, turn + 1))
+    return int(marks.index(marked))
 
 
 def clicked(state: Any, row_count: int) -> Click | None:

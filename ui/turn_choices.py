@@ -30,7 +30,7 @@ def own() -> Own:
     for row in session.rows("turns/choices").to_pylist():
         found[row["filter"]].append(row["value"])
     who = [f"{kind}:{name}" for kind in ("role", "person", "other") for name in found[kind]]
-    employers = session.rows("choices/employers").to_pylist()
+    employers = session.choices("choices/employers").to_pylist()
     return {
         "state": {state.value: f"{state.mark} {state.label}" for state in State},
         "role": {name: name for name in found["role"]},
