@@ -17,6 +17,7 @@ from auth.scope import Scope
 from database import as_of as as_of_views
 from database import snapshots
 from queries import guard, past, statement
+from tests import homes
 from tests.mutants import PAST_MUTANTS
 from tests.organisation import Organisation, words
 
@@ -114,7 +115,13 @@ def rows_of(table: pa.Table) -> Rows:
 
 
 def raw_tables(office_id: str, snapshot: str, as_of: date | None = None) -> dict[str, pa.Table]:
-    """All rows of the snapshot, by view name, as read past the views; as of a past day, what the whole office was."""
+    """All rows of the snapshot, by view name, as read past the views, on a lake as they were before they went into it;
+    as of a past day, what the whole office was."""
+    with homes.elsewhere():
+        return _raw_tables(office_id, snapshot, as_of)
+
+
+def _raw_tables(office_id: str, snapshot: str, as_of: date | None) -> dict[str, pa.Table]:
     with snapshots.cursor(office_id, snapshot, {}) as cursor:
         raw = {view: {"past_step": "step"}.get(view, view) for view in guard.VIEWS}
         tables = {view: cursor.table(f"raw.{name}").to_arrow_table() for view, name in raw.items()}

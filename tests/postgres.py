@@ -4,6 +4,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,19 +13,23 @@ import pytest
 class Server:
     """A server that runs on this computer, reached through a socket."""
 
-    def __init__(self, started: object) -> None:
-        self._started = started
+    def __init__(self, started: Any) -> None:
+        self.started = started
 
     @property
     def programs(self) -> Path:
         """Where its pg_dump and the like are."""
-        return Path(self._started.bin_path)
+        return Path(self.started.bin_path)
 
     def database(self) -> str:
         """The URL of a new, empty database."""
+        return str(self.started.get_uri(database=self.named_database()))
+
+    def named_database(self) -> str:
+        """The name of one."""
         name = f"nieuw_{uuid4().hex[:12]}"
-        self._started.psql(f"create database {name};")
-        return self._started.get_uri(database=name)
+        self.started.psql(f"create database {name};")
+        return name
 
 
 @contextlib.contextmanager
