@@ -68,12 +68,12 @@ def forget() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What has a home is run once on each store that its mark names; without a mark, on files."""
     mark = metafunc.definition.get_closest_marker("stores")
-    if mark and "store" in metafunc.fixturenames:
-        metafunc.parametrize("store", mark.args, indirect=True, scope="module")
+    if mark and "store_kind" in metafunc.fixturenames:
+        metafunc.parametrize("store_kind", mark.args, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
-def store(request: pytest.FixtureRequest) -> str:
+def store_kind(request: pytest.FixtureRequest) -> str:
     """Where this home keeps its offices: `file`, or a lake that it has copies of (`followed`) or no room for one
     (`direct`)."""
     return str(getattr(request, "param", "file"))
@@ -97,23 +97,30 @@ def emptied_lake(postgresql: "Server", tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def home(store: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+def home(
+    store_kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
     """An empty home for this test alone; every store of the process lives in it."""
     from tests import homes
 
-    lake: Lake | None = None if store == "file" else request.getfixturevalue("emptied_lake")
+    lake: Lake | None = None if store_kind == "file" else request.getfixturevalue("emptied_lake")
     if lake:
         lake.empty()
-    with homes.lived_in(lake.home(1) if lake else tmp_path / "home", store, lake) as place:
+    place = lake.home(1) if lake else tmp_path / "home"
+    with homes.lived_in(monkeypatch, place, store_kind, lake):
         yield place
 
 
 @pytest.fixture(scope="module")
-def shared_home(store: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Path]:
+def shared_home(
+    store_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Path]:
     """A home that the tests of a module share, for those that leave in it what they found."""
     from tests import homes, lake_nodes
 
-    place = tmp_path_factory.mktemp("shared")
-    lake = None if store == "file" else lake_nodes.beside_others(request.getfixturevalue("postgresql"), place / "lake")
-    with homes.lived_in(lake.home(1) if lake else place / "home", store, lake) as shared:
-        yield shared
+    folder = tmp_path_factory.mktemp("shared")
+    server = None if store_kind == "file" else request.getfixturevalue("postgresql")
+    lake = lake_nodes.beside_others(server, folder / "lake") if server else None
+    place = lake.home(1) if lake else folder / "home"
+    with pytest.MonkeyPatch.context() as patch, homes.lived_in(patch, place, store_kind, lake):
+        yield place

@@ -18,25 +18,25 @@ _lakes: dict[Path, Lake] = {}
 
 
 @contextlib.contextmanager
-def lived_in(home: Path, store: str, lake: Lake | None) -> Iterator[Path]:
-    """This process in that home, on this lake if there is one, with `direct` without room for a copy of anything."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("PROCESBEHEER_CONTROL_URL", "PROCESBEHEER_STORE", "PROCESBEHEER_DATA"):
-            patch.delenv(name, raising=False)
-        patch.setenv("PROCESBEHEER_HOME", str(home))
-        if lake:
-            patch.setenv("PROCESBEHEER_STORE", lake.store)
-            patch.setenv("PROCESBEHEER_DATA", lake.data)
-            _lakes[home] = lake
-        if store == "direct":
-            patch.setattr(room, "budget", lambda: 0)
-        os.umask(0o077)
+def lived_in(patch: pytest.MonkeyPatch, home: Path, store: str, lake: Lake | None) -> Iterator[Path]:
+    """This process in that home, on this lake if there is one, with `direct` without room for a copy of anything; until
+    the patch is undone."""
+    for name in ("PROCESBEHEER_CONTROL_URL", "PROCESBEHEER_STORE", "PROCESBEHEER_DATA"):
+        patch.delenv(name, raising=False)
+    patch.setenv("PROCESBEHEER_HOME", str(home))
+    if lake:
+        patch.setenv("PROCESBEHEER_STORE", lake.store)
+        patch.setenv("PROCESBEHEER_DATA", lake.data)
+        _lakes[home] = lake
+    if store == "direct":
+        patch.setattr(room, "budget", lambda: 0)
+    os.umask(0o077)
+    forget()
+    try:
+        yield home
+    finally:
+        _lakes.pop(home, None)
         forget()
-        try:
-            yield home
-        finally:
-            _lakes.pop(home, None)
-            forget()
 
 
 @contextlib.contextmanager

@@ -103,7 +103,7 @@ def postgres(place: Path) -> Any:
 def beside_others(server: Server, place: Path) -> Lake:
     """An empty lake in this new folder, its catalog in a database of its own on a server that serves others too."""
     place.joinpath("data").mkdir(parents=True)
-    return Lake(place, server.started, str(place / "data"), database=server.named_database())
+    return Lake(place, server, str(place / "data"), database=server.named_database())
 
 
 @contextlib.contextmanager

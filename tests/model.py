@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import repeat
 
 import duckdb
 import pyarrow as pa
@@ -137,11 +138,11 @@ def _raw_tables(office_id: str, snapshot: str, as_of: date | None) -> dict[str, 
 
 @dataclass(frozen=True)
 class Truths:
-    """The truth of one snapshot, for everyone: a database in which each has tables of his own."""
+    """The truth of one snapshot, for everyone: a database with all of its rows, and a cursor for each with views of his
+    own, that number the rows one by one."""
 
     raw: dict[str, pa.Table]
     connection: duckdb.DuckDBPyConnection
-    made: list[Truth]
 
     def of(self, seen: Organisation, past: Organisation) -> Truth:
         """The truth for who sees these things, and could see `past` had he not chosen some employers.
@@ -149,15 +150,15 @@ class Truths:
         Rows are chosen by key in Python, from what the organisation holds.
         """
         cursor = self.connection.cursor()
-        cursor.execute(f"create schema truth{len(self.made)}; use truth{len(self.made)}")
         for name, (columns, allowed) in _keys(seen, past).items():
             rows = self.raw[name]
-            keep = [tuple(row.get(column, column) for column in columns) in allowed for row in rows.to_pylist()]
-            cursor.register("given", rows.filter(pa.array(keep, pa.bool_())))
-            cursor.execute(f"create table {name} as from given")
-            cursor.unregister("given")
-        self.made.append(Truth(cursor))
-        return self.made[-1]
+            own = (rows[column].to_pylist() if column in rows.column_names else repeat(column) for column in columns)
+            numbers = [
+                number for number, *key in zip(range(rows.num_rows), *own, strict=False) if tuple(key) in allowed
+            ]
+            chosen = f"list_contains({numbers}, rowid)" if numbers else "false"
+            cursor.execute(f"create temp view {name} as select * from raw.{name} where {chosen}")
+        return Truth(cursor)
 
 
 @contextlib.contextmanager
@@ -165,7 +166,12 @@ def truths(raw: dict[str, pa.Table]) -> Iterator[Truths]:
     """The truth of the snapshot with these tables."""
     with duckdb.connect() as connection:
         connection.execute("set global TimeZone = 'Europe/Amsterdam'")
-        yield Truths(raw, connection, [])
+        connection.execute("create schema raw")
+        for name, rows in raw.items():
+            connection.register("given", rows)
+            connection.execute(f"create table raw.{name} as from given")
+            connection.unregister("given")
+        yield Truths(raw, connection)
 
 
 def _keys(seen: Organisation, past: Organisation) -> dict[str, tuple[tuple[str, ...], set[tuple[object, ...]]]]:

@@ -182,7 +182,8 @@ def load(source: Path, office: str = "K1", mapping: Path | None = None) -> impor
 
 
 def served(table: str, office: str = "K1") -> list[Row]:
-    """What serves now of one canonical table, in order, on a lake as another node has it; moments carry their zone."""
+    """What serves now of one canonical table, in order, as another node of its lake has it if there is one; moments
+    carry their zone."""
     with homes.elsewhere(), contextlib.closing(duckdb.connect()) as connection:
         path = snapshots.path_of(office, snapshots.current_name(office))
         connection.execute("set TimeZone = 'UTC'")

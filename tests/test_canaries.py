@@ -57,7 +57,7 @@ pytestmark = pytest.mark.stores("file", "followed")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def both_offices(store: str, shared_home: Path) -> Iterator[None]:
+def both_offices(store_kind: str, shared_home: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(room, "is_made", lambda _: not snapshots.names(office.OWN))
         office.make()
@@ -68,9 +68,9 @@ def both_offices(store: str, shared_home: Path) -> Iterator[None]:
     done_by.cache_clear()
 
 
-def test_the_lake_is_followed_for_the_first_office_and_read_directly_for_the_second(store: str) -> None:
+def test_the_lake_is_followed_for_the_first_office_and_read_directly_for_the_second(store_kind: str) -> None:
     is_direct = {name: following.is_direct(following.serving(name)) for name in office.OFFICES}
-    assert is_direct == {office.OWN: False, office.OTHER: store != "file"}
+    assert is_direct == {office.OWN: False, office.OTHER: store_kind != "file"}
 
 
 def own(someone: User) -> Sequence[Workflow]:
