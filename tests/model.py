@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import repeat
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +18,7 @@ from auth.scope import Scope
 from database import as_of as as_of_views
 from database import snapshots
 from queries import guard, past, statement
+from tests import homes
 from tests.mutants import PAST_MUTANTS
 from tests.organisation import Organisation, words
 
@@ -114,7 +116,13 @@ def rows_of(table: pa.Table) -> Rows:
 
 
 def raw_tables(office_id: str, snapshot: str, as_of: date | None = None) -> dict[str, pa.Table]:
-    """All rows of the snapshot, by view name, as read past the views; as of a past day, what the whole office was."""
+    """All rows of the snapshot, by view name, as read past the views, on a lake as they were before they went into it;
+    as of a past day, what the whole office was."""
+    with homes.elsewhere():
+        return _raw_tables(office_id, snapshot, as_of)
+
+
+def _raw_tables(office_id: str, snapshot: str, as_of: date | None) -> dict[str, pa.Table]:
     with snapshots.cursor(office_id, snapshot, {}) as cursor:
         raw = {view: {"past_step": "step"}.get(view, view) for view in guard.VIEWS}
         tables = {view: cursor.table(f"raw.{name}").to_arrow_table() for view, name in raw.items()}
@@ -130,11 +138,11 @@ def raw_tables(office_id: str, snapshot: str, as_of: date | None = None) -> dict
 
 @dataclass(frozen=True)
 class Truths:
-    """The truth of one snapshot, for everyone: a database in which each has tables of his own."""
+    """The truth of one snapshot, for everyone: a database with all of its rows, and a cursor for each with views of his
+    own, that number the rows one by one."""
 
     raw: dict[str, pa.Table]
     connection: duckdb.DuckDBPyConnection
-    made: list[Truth]
 
     def of(self, seen: Organisation, past: Organisation) -> Truth:
         """The truth for who sees these things, and could see `past` had he not chosen some employers.
@@ -142,15 +150,15 @@ class Truths:
         Rows are chosen by key in Python, from what the organisation holds.
         """
         cursor = self.connection.cursor()
-        cursor.execute(f"create schema truth{len(self.made)}; use truth{len(self.made)}")
         for name, (columns, allowed) in _keys(seen, past).items():
             rows = self.raw[name]
-            keep = [tuple(row.get(column, column) for column in columns) in allowed for row in rows.to_pylist()]
-            cursor.register("given", rows.filter(pa.array(keep, pa.bool_())))
-            cursor.execute(f"create table {name} as from given")
-            cursor.unregister("given")
-        self.made.append(Truth(cursor))
-        return self.made[-1]
+            own = (rows[column].to_pylist() if column in rows.column_names else repeat(column) for column in columns)
+            numbers = [
+                number for number, *key in zip(range(rows.num_rows), *own, strict=False) if tuple(key) in allowed
+            ]
+            chosen = f"list_contains({numbers}, rowid)" if numbers else "false"
+            cursor.execute(f"create temp view {name} as select * from raw.{name} where {chosen}")
+        return Truth(cursor)
 
 
 @contextlib.contextmanager
@@ -158,7 +166,12 @@ def truths(raw: dict[str, pa.Table]) -> Iterator[Truths]:
     """The truth of the snapshot with these tables."""
     with duckdb.connect() as connection:
         connection.execute("set global TimeZone = 'Europe/Amsterdam'")
-        yield Truths(raw, connection, [])
+        connection.execute("create schema raw")
+        for name, rows in raw.items():
+            connection.register("given", rows)
+            connection.execute(f"create table raw.{name} as from given")
+            connection.unregister("given")
+        yield Truths(raw, connection)
 
 
 def _keys(seen: Organisation, past: Organisation) -> dict[str, tuple[tuple[str, ...], set[tuple[object, ...]]]]:

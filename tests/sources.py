@@ -20,6 +20,7 @@ import importers
 from database import snapshots
 from database.snapshots import COMMANDS
 from progress import Progress
+from tests import homes
 
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
@@ -181,9 +182,10 @@ def load(source: Path, office: str = "K1", mapping: Path | None = None) -> impor
 
 
 def served(table: str, office: str = "K1") -> list[Row]:
-    """What serves now of one canonical table, in order; moments carry their zone."""
-    path = snapshots.path_of(office, snapshots.current_name(office))
-    with contextlib.closing(duckdb.connect()) as connection:
+    """What serves now of one canonical table, in order, as another node of its lake has it if there is one; moments
+    carry their zone."""
+    with homes.elsewhere(), contextlib.closing(duckdb.connect()) as connection:
+        path = snapshots.path_of(office, snapshots.current_name(office))
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach '{path}' as serving (read_only)")
         connection.execute("create schema present")

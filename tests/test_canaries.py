@@ -1,5 +1,5 @@
 """Everything of two offices carries a word of its own; whatever anyone does, no word of another's reaches him, and none
-of his own is missing."""
+of his own is missing. On files, and on a lake of which the node has room for a copy of the first office only."""
 
 import contextlib
 import gc
@@ -18,6 +18,7 @@ from auth import changes, downloads, sessions
 from auth.accounts import Permission, User
 from auth.changes import Change
 from database import snapshots
+from database.lake import follower, following, room
 from exports import figure
 from exports.figure import Made
 from pages import MENU
@@ -25,11 +26,22 @@ from queries.selection import SORTABLE
 from queries.terms import DECLARATION
 from settings import AMSTERDAM
 from tests import canary_office as office
-from tests.canary_office import ADMIN, BELOW, BOSS, EVERYONE, EXACT, HR, OTHER_BOSS, SEES_NO_ROWS, SEES_ROWS
+from tests.canary_office import (
+    ADMIN,
+    BELOW,
+    BOSS,
+    EVERYONE,
+    EXACT,
+    HR,
+    OTHER_BOSS,
+    OTHER_MANAGER,
+    SEES_NO_ROWS,
+    SEES_ROWS,
+)
 from tests.mutants import MUTANTS
 from tests.organisation import Workflow, words
 from tests.person import Person, sent
-from tests.screens import WORKFLOW, WORKFLOWS, own_home
+from tests.screens import WORKFLOW, WORKFLOWS
 from ui.bottlenecks import PARTS
 from ui.tables import PAGE_SIZE
 
@@ -41,14 +53,24 @@ every_user = pytest.mark.parametrize("someone", EVERYONE, ids=lambda someone: so
 who_sees_rows = pytest.mark.parametrize("someone", SEES_ROWS, ids=lambda someone: someone.name.split()[-1])
 
 
+pytestmark = pytest.mark.stores("file", "followed")
+
+
 @pytest.fixture(scope="module", autouse=True)
-def both_offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with own_home(tmp_path_factory):
+def both_offices(store_kind: str, shared_home: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room, "is_made", lambda _: not snapshots.names(office.OWN))
         office.make()
+    with follower.running():
         gc.collect()
         gc.freeze()  # as the server does: without it each run spends more time on collecting than on the page
         yield
-        done_by.cache_clear()
+    done_by.cache_clear()
+
+
+def test_the_lake_is_followed_for_the_first_office_and_read_directly_for_the_second(store_kind: str) -> None:
+    is_direct = {name: following.is_direct(following.serving(name)) for name in office.OFFICES}
+    assert is_direct == {office.OWN: False, office.OTHER: store_kind != "file"}
 
 
 def own(someone: User) -> Sequence[Workflow]:
@@ -316,10 +338,11 @@ def changed(before: User, after: User) -> Iterator[User]:
         changes.make(BOSS, [Change(after, before)])
 
 
+@pytest.mark.parametrize("someone", [EXACT, OTHER_MANAGER], ids=lambda someone: someone.name.split()[-1])
 def test_the_alarm_works_with_a_hole_in_the_view_of_workflows_someone_gets_a_word_of_another(
-    monkeypatch: pytest.MonkeyPatch,
+    someone: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots, "_SCOPED_VIEWS", next(iter(MUTANTS["workflow"].values())))
-    his = Person.begin(EXACT)
+    his = Person.begin(someone)
     his.go("lijst", list="historisch")
-    assert his.words("lijst") - office.allowed(EXACT) != set()
+    assert his.words("lijst") - office.allowed(someone) != set()

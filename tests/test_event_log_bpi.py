@@ -4,7 +4,6 @@ import csv
 import io
 import statistics
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -21,7 +20,7 @@ from queries import past
 from queries.selection import Selection
 from queries.terms import Overview
 from settings import ROOT
-from tests.conftest import forget
+from tests import homes
 from tests.event_log_recount import Told, recount
 from tests.organisation import user
 
@@ -29,9 +28,10 @@ LOG = ROOT.parent / "shared" / "data" / "bpi2020" / "DomesticDeclarations.xes.gz
 EXAMPLE = ROOT / "docs" / "voorbeelden" / "bpi2020.toml"
 OFFICE = "bpi"
 
-pytestmark = pytest.mark.skipif(
-    not LOG.exists(), reason="het logboek van BPI Challenge 2020 ligt niet naast het project"
-)
+pytestmark = [
+    pytest.mark.skipif(not LOG.exists(), reason="het logboek van BPI Challenge 2020 ligt niet naast het project"),
+    pytest.mark.stores("file", "followed"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +55,13 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PROCESBEHEER_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("PROCESBEHEER_CONTROL_URL", raising=False)
-        forget()
-        yield published(LOG, EXAMPLE)
-        forget()
+def served(shared_home: Path) -> Served:
+    return published(LOG, EXAMPLE)
 
 
 def load(source: Path, mapping: Path) -> dict[str, object]:
-    with Progress("laden", out=io.StringIO()) as progress:
+    """Load a log; on a lake on another node than the one that shows it."""
+    with homes.elsewhere(), Progress("laden", out=io.StringIO()) as progress:
         return importers.load(source, OFFICE, mapping, progress).as_json()
 
 
@@ -214,6 +210,7 @@ def test_an_open_case_has_nobody_whose_turn_it_is_for_the_log_does_not_say(serve
     assert {row["state"] for row in served.steps} == {"done"}
 
 
+@pytest.mark.stores("file")
 def test_the_same_log_as_a_flat_csv_gives_the_same_snapshot(
     told: list[Told], served: Served, tmp_path: Path, home: Path
 ) -> None:

@@ -1,13 +1,12 @@
-"""Every format of the exchange format gives the same canonical content."""
+"""Every format of the exchange format gives the same canonical content, on each store."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests import sources
-from tests.screens import own_home
+from tests import homes, sources
 from tests.sources import Row, Rows
 
 
@@ -42,14 +41,20 @@ TABLES = (
 )
 
 
+def content() -> dict[str, list[Row]]:
+    """All that the office now holds."""
+    with homes.elsewhere():
+        return {table: sources.served(table) for table in TABLES}
+
+
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Row]]]:
-    """An office loaded from plain CSV, and what it then holds; loading the same in another format changes nothing."""
-    with own_home(tmp_path_factory):
-        sources.load(sources.folder(tmp_path_factory.mktemp("csv"), sources.rows()))
-        yield {table: sources.served(table) for table in TABLES}
+def plain(shared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    """What an office holds that was loaded from plain CSV; loading the same in another format changes nothing."""
+    sources.load(sources.folder(tmp_path_factory.mktemp("csv"), sources.rows()))
+    return content()
 
 
+@pytest.mark.stores("file", "followed")
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_gives_the_same_content_as_plain_csv(
     plain: dict[str, list[Row]], tmp_path: Path, name: str
@@ -57,7 +62,7 @@ def test_every_format_gives_the_same_content_as_plain_csv(
     expected = plain
     report = sources.load(FORMATS[name](tmp_path, sources.rows()))
     assert (report.workflows.unchanged, report.is_published, report.quarantine) == (3, False, None)
-    assert {table: sources.served(table) for table in TABLES} == expected
+    assert content() == expected
     assert len(expected["workflows"]) == 3
     assert len(expected["steps"]) == 6
 

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from database import snapshots
 from tests import sources
 from tests.sources import Rows
+
+pytestmark = pytest.mark.stores("file", "followed")
 
 
 def _load(place: Path, tables: Rows) -> sources.importers.LoadReport:

@@ -97,12 +97,17 @@ def _copy(connection: duckdb.DuckDBPyConnection, wanted: Stand) -> None:
 
 
 def serve_directly(stand: Stand) -> None:
-    """Let this stand serve on this node as the lake has it: there is no room for a copy."""
+    """Let this stand serve on this node as the lake has it: there is no room for a copy. Who still shows what served
+    until now can go on reading that."""
     path = private_folder("snapshots", places.folder_name(stand.office_id)) / f"{stand.name}.duckdb"
+    kept = {stand.name}
+    with contextlib.suppress(NoSnapshot):
+        kept.add(places.pointed_at(stand.office_id))
     stands.keep(places.direct_of(path), stand)
     publishing.point_at(stand.office_id, stand.name)
     for name in places.names(stand.office_id):
-        if name != stand.name and (name < stand.oldest or not places.path_of(stand.office_id, name).is_file()):
+        is_kept = name in kept or places.path_of(stand.office_id, name).is_file()
+        if name < stand.oldest or not is_kept:
             places.remove(stand.office_id, name)
 
 
