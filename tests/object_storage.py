@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import HTTPServer
 
 import pytest
 
@@ -83,10 +85,8 @@ class _Door:
         self._server, self._thread = None, None
 
     def let(self, do: str) -> None:
-        from werkzeug.serving import WSGIRequestHandler, make_server
+        from werkzeug.serving import make_server
 
-        # A connection that is kept open would be answered also by a door that is shut.
-        once = type("Once", (WSGIRequestHandler,), {"protocol_version": "HTTP/1.0"})
         if self._thread:
             self._server.shutdown()
             self._thread.join()
@@ -95,8 +95,10 @@ class _Door:
             self._server.server_close()
             self._server = None
         if do == "serve":
-            self._server = self._server or make_server("127.0.0.1", self._port, self._app, True, request_handler=once)
-            self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+            self._server = self._server or make_server("127.0.0.1", self._port, self._app, threaded=True)
+            # Werkzeug's own closes the port when it ends; this one leaves it open, so that a door can hang.
+            serve = partial(HTTPServer.serve_forever, self._server, 0.05)
+            self._thread = threading.Thread(target=serve, daemon=True)
             self._thread.start()
 
 
