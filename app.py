@@ -3,19 +3,20 @@
 import streamlit as st
 
 from pages import MENU
-from ui import data_age, frame, pace, session
+from ui import data_age, frame, outage, pace, session
 
 with pace.held():
     st.set_page_config(page_title="Procesbeheer", layout="wide", initial_sidebar_state="auto")
     session.take_asked()
-    user = session.user()
     page = st.navigation(frame.screens(MENU), position="hidden")
-    if user is None:
-        frame.show_start()
-    elif not frame.may_open_any(MENU, user):
-        frame.show_no_access(user)
-    else:
-        with session.reading(user):
-            frame.show(MENU, user, page.title)
-            page.run()
-            data_age.show()
+    with outage.survived():
+        user = session.user()
+        if user is None:
+            frame.show_start()
+        elif not frame.may_open_any(MENU, user):
+            frame.show_no_access(user)
+        else:
+            with session.reading(user):
+                frame.show(MENU, user, page.title)
+                page.run()
+                data_age.show()

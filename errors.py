@@ -13,6 +13,10 @@ class AccessRefused(Refused):
     """This user may not do this. Never says whether the thing exists."""
 
 
+class Outage(Refused):
+    """Something that nothing can be shown without does not answer now; nothing is lost, and soon it may again."""
+
+
 class NoSnapshot(Refused):
     """The office has no published snapshot yet, so there is nothing to show."""
 

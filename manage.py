@@ -436,10 +436,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     os.umask(0o077)
     given = _parser().parse_args(arguments)
+    from auth import outage
+
     if given.check:
         given.check(given)
     try:
-        given.run(given)
+        with outage.named(outage.FOR_COMMANDS):
+            given.run(given)
     except Refused as refusal:
         print(str(refusal), file=sys.stderr)
         return 1

@@ -157,7 +157,7 @@ def _trouble() -> Response | None:
     published; None when there is nothing to tell, so that Streamlit answers for itself."""
     if not control.is_open():
         return PlainTextResponse("unavailable", status_code=503)
-    is_behind = places.is_any_degraded() or freshness.is_out_of_reach()
+    is_behind = places.is_any_degraded() or freshness.is_late()
     return PlainTextResponse("degraded") if is_behind else None
 
 

@@ -2,11 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from auth.accounts import Permission, Role, User
 from database import snapshots
 from database.lake import freshness
 from errors import AccessRefused, NoSnapshot
+
+
+class Lateness(Enum):
+    """Why newer data may be there than this machine serves."""
+
+    NONE = "none"
+    OUT_OF_REACH = "out of reach"
+    SLOW = "slow"
 
 
 @dataclass(frozen=True)
@@ -94,9 +103,11 @@ def is_degraded(user: User) -> bool:
     return snapshots.is_degraded(user.office_id)
 
 
-def is_out_of_reach() -> bool:
-    """Whether the store that all machines share does not answer this one, so that newer data cannot come."""
-    return freshness.is_out_of_reach()
+def lateness() -> Lateness:
+    """Whether newer data than this machine serves may be there, that have not come to it for a while, and why."""
+    if not freshness.is_late():
+        return Lateness.NONE
+    return Lateness.OUT_OF_REACH if freshness.is_out_of_reach() else Lateness.SLOW
 
 
 def office_name(user: User) -> str:

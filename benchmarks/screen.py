@@ -131,6 +131,10 @@ class Screen:
                 which, value = _BOXES[kind]
                 self.boxes[name] = Box(which, value(widget), message.metadata.active_script_hash)
 
+    def elements(self) -> list[Element]:
+        """All that is on screen."""
+        return list(self._shown.values())
+
     def every(self, kind: str) -> Iterator[Any]:
         """The elements of this kind that are on screen."""
         for element in self._shown.values():

@@ -123,6 +123,11 @@ class Visitor:
         await asyncio.sleep(self.think_seconds * self.random.uniform(0.5, 1.5))
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the connection ended, or what came through it was an error."""
+        return self._trouble is not None or self.connection.close_code is not None
+
+    @property
     def hits(self) -> int:
         """How many workflows the list says it has."""
         told = next((found for text in self.screen.every("markdown") if (found := _HITS.search(text.body))), None)

@@ -44,13 +44,21 @@ def point_at(office_id: str, name: str) -> None:
     """Let this snapshot, which is in place, serve."""
     folder = places.office_folder(office_id)
     pointer = folder / f"CURRENT.{uuid4().hex}"
+    try:
+        _write(pointer, name)
+        os.replace(pointer, folder / "CURRENT")
+    except OSError:
+        pointer.unlink(missing_ok=True)  # a full disk; what serves goes on serving
+        raise
+    if os.name == "posix":
+        _sync(folder)
+
+
+def _write(pointer: Path, name: str) -> None:
     with os.fdopen(os.open(pointer, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(name)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(pointer, folder / "CURRENT")
-    if os.name == "posix":
-        _sync(folder)
 
 
 def _sync(path: Path) -> None:

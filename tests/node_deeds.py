@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -14,6 +15,7 @@ from auth import (
     downloads,
     invitations,
     office_rules,
+    outage,
     passwords,
     ready_files,
     scope,
@@ -28,6 +30,7 @@ from office import digests, mappings, reminders, scheduled_reports
 from office.reminders import Channel, Reminded
 from office.rhythms import Rhythm
 from settings import passing_place
+from tests import sources
 
 passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 _held = contextlib.ExitStack()
@@ -161,12 +164,21 @@ def took_turn(name: str) -> bool:
     return _held.enter_context(turns.only_here(name))
 
 
+def loaded(source: str, office_id: str) -> dict[str, str]:
+    """The stand that a load made, or why it made none."""
+    try:
+        with outage.named(outage.FOR_COMMANDS):
+            return {"snapshot": str(sources.load(Path(source), office_id).snapshot)}
+    except Refused as refusal:
+        return {"refusal": str(refusal)}
+
+
 DEEDS: dict[str, Callable[..., Any]] = {
     deed.__name__: deed
     for deed in (
         *(opened, logged, reminded, claimed, saved_report, marked, wants, invited, accepted),
         *(saved_mapping, required_code),
         *(second_factor_of, renewed_codes, tried, kept, listed, offered, offered_once, fetched),
-        *(removed, ended, is_in, took_turn),
+        *(removed, ended, is_in, took_turn, loaded),
     )
 }

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,16 +58,18 @@ def hear(nodes: Sequence[Node]) -> list[Any]:
 def running(folder: Path, url: str, count: int) -> Iterator[list[Node]]:
     """So many nodes over this control store, which none of them has opened yet."""
     with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(_one(folder / f"node-{number}", url)) for number in range(count)]
+        homes = [folder / f"node-{number}" for number in range(count)]
+        own = [{"PROCESBEHEER_HOME": str(home), "PROCESBEHEER_CONTROL_URL": url} for home in homes]
+        yield [stack.enter_context(started(home, given)) for home, given in zip(homes, own, strict=True)]
 
 
 @contextlib.contextmanager
-def _one(home: Path, url: str) -> Iterator[Node]:
-    environment = os.environ | {"PROCESBEHEER_HOME": str(home), "PROCESBEHEER_CONTROL_URL": url}
+def started(home: Path, environment: Mapping[str, str]) -> Iterator[Node]:
+    """A node with this home, set up like this."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.nodes"],
         cwd=ROOT,
-        env=environment,
+        env=os.environ | environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

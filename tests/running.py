@@ -7,10 +7,12 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 from settings import ROOT
@@ -80,31 +82,36 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(
-    home: Path, *options: str, port: int = 0, drain_seconds: int = 0, keeps: Sequence[str] = ()
+    home: Path,
+    *options: str,
+    port: int = 0,
+    drain_seconds: int = 0,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Running]:
     """A server over this home, for the demo unless options say otherwise; gone afterwards. Port 0 is a free one.
-    `keeps`: what it keeps of this environment that it would not have."""
+    `environment`: what sets it up besides; a control store of its own it has only by that."""
     port = port or free_port()
     command = [sys.executable, "manage.py", "serve", *(options or ("--demo",)), "--port", str(port)]
-    environment = os.environ | {"PROCESBEHEER_HOME": str(home), "PROCESBEHEER_DRAIN_SECONDS": str(drain_seconds)}
-    if "PROCESBEHEER_CONTROL_URL" not in keeps:
-        environment.pop("PROCESBEHEER_CONTROL_URL", None)
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    given = {name: value for name, value in os.environ.items() if name != "PROCESBEHEER_CONTROL_URL"}
+    given |= {"PROCESBEHEER_HOME": str(home), "PROCESBEHEER_DRAIN_SECONDS": str(drain_seconds), **(environment or {})}
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as told,  # a pipe that nobody reads fills, and holds it up
+        subprocess.Popen(command, cwd=ROOT, env=given, stdout=told, stderr=subprocess.STDOUT, text=True) as process,
+    ):
         try:
-            _wait(process, Running(port))
+            _wait(process, Running(port), told)
             yield Running(port, process.pid, process)
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            process.wait(timeout=30)
 
 
-def _wait(process: "subprocess.Popen[str]", started: Running) -> None:
+def _wait(process: "subprocess.Popen[str]", started: Running, told: IO[str]) -> None:
     deadline = time.monotonic() + STARTED_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise AssertionError(f"The server stopped by itself: {process.communicate()[0]}")
+            told.seek(0)
+            raise AssertionError(f"The server stopped by itself: {told.read()}")
         with contextlib.suppress(OSError, http.client.HTTPException):
             if started.ask("/_stcore/health").status == 200:
                 return

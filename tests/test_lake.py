@@ -11,12 +11,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from auth import accounts, scope
+from auth.scope import Lateness
 from database import snapshots
-from database.lake import connecting, copying, room, stands
+from database.lake import connecting, copying, follower, freshness, room, stands
 from database.verification import verified
+from errors import Refused
 from tests import lake_nodes, sources
+from tests.fleet import until
 from tests.lake_nodes import Lake
+from tests.organisation import user
+from tests.screens import opened, read_aloud
 from tests.sources import Row
+
+NO_ANSWER = "De gedeelde opslag antwoordt niet"
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +200,30 @@ def test_a_copy_that_nobody_uses_goes_when_there_is_no_room_and_comes_back_when_
         monkeypatch.undo()
         assert snapshots.current_name("K1") == names["K1"]
         assert kept["K1"].exists()
+
+
+def test_a_page_says_that_the_shared_store_does_not_answer_and_no_more_once_it_does(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = _load(lake, 1, tmp_path)
+    monkeypatch.setattr(freshness, "_LATE_AFTER", 1.0)
+    with lake.on(2), follower.running():
+        someone = user(office_id="K1")
+        accounts.add(someone)
+        until(freshness.is_followed, "the lake is followed", 60)
+        app = opened(someone.email)
+        assert NO_ANSWER not in read_aloud(app)
+        lake.postgres.kill()
+        try:
+            until(lambda: scope.lateness() is Lateness.OUT_OF_REACH, "it is missed", 60)
+            assert NO_ANSWER in read_aloud(app.run())
+            assert snapshots.current_name("K1") == name
+            with pytest.raises(Refused, match=NO_ANSWER):
+                sources.load(sources.folder(tmp_path / "vergeefs", sources.rows(workflows=2)))
+        finally:
+            lake.postgres.start()
+        until(lambda: scope.lateness() is Lateness.NONE, "it is back", 60)
+        assert NO_ANSWER not in read_aloud(app.run())
 
 
 _EVERYTHING: dict[str, object] = {

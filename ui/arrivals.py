@@ -1,4 +1,5 @@
-"""Open pages run again by themselves as soon as newer data serve: this process looks, so that no page has to ask."""
+"""Open pages run again by themselves as soon as newer data serve, or begin or cease to be late: this process looks, so
+that no page has to ask."""
 
 import asyncio
 from contextlib import suppress
@@ -6,19 +7,22 @@ from contextlib import suppress
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from auth import scope
+from auth.scope import Lateness
 from database import snapshots
-from errors import NoSnapshot
+from errors import Refused
 from ui.session import BY_ITSELF
 
 _LOOK_EVERY = 0.5  # seconds; one small file per office that has pages open
 _APART = 0.02  # seconds between two pages, so that whoever clicks meanwhile is not the last in a row
-_shown: dict[str, tuple[str, str]] = {}
+_shown: dict[str, tuple[str, str, Lateness]] = {}
 
 
-def watch(office_id: str, snapshot: str) -> None:
-    """Run this page again when its office is served by another snapshot than this one."""
+def watch(office_id: str, snapshot: str, told: Lateness) -> None:
+    """Run this page again when its office is served by another snapshot than this one, or when it is no longer so late
+    with newer ones, or so well in time, as this page told."""
     if context := get_script_run_ctx():
-        _shown[context.session_id] = office_id, snapshot
+        _shown[context.session_id] = office_id, snapshot, told
 
 
 async def told() -> None:
@@ -31,14 +35,16 @@ async def told() -> None:
 
 
 def _outdated() -> list[str]:
-    shown = list(_shown.items())
-    serving = {office: _serving(office) for office in {office for _, (office, _) in shown}}
-    return [page for page, (office, snapshot) in shown if serving[office] not in {None, snapshot}]
+    shown, late = list(_shown.items()), scope.lateness()
+    serving = {office: _serving(office) for office in {office for _, (office, _, _) in shown}}
+    return [
+        page for page, (office, snapshot, told) in shown if serving[office] not in {None, snapshot} or late is not told
+    ]
 
 
 def _serving(office_id: str) -> str | None:
     """The snapshot that serves; None while there is none, or nobody can tell."""
-    with suppress(NoSnapshot, OSError):
+    with suppress(Refused, OSError):
         return snapshots.current_name(office_id)
     return None
 

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from auth import scope
+from auth.scope import Lateness
 from importers import history
 from settings import AMSTERDAM, settings
 from ui import arrivals, session, words
 
-_SHOWN, _MADE_AT, _REFRESHED = "shown-snapshot", "made-at", "refreshed-at"
+_SHOWN, _MADE_AT, _REFRESHED, _LATENESS = "shown-snapshot", "made-at", "refreshed-at", "lateness"
 
 
 def warn() -> None:
@@ -26,12 +27,8 @@ def warn() -> None:
             "Meld dit aan uw beheerder.",
             icon=":material/error:",
         )
-    if made_at and scope.is_out_of_reach():
-        st.warning(
-            f"De gedeelde opslag antwoordt niet. U ziet de stand van {words.moment(made_at)}; nieuwere gegevens "
-            "verschijnen vanzelf zodra ze er weer is.",
-            icon=":material/cloud_off:",
-        )
+    if made_at:
+        _warn_late(made_at)
     if not made_at or not most or now - made_at <= most:
         return
     # A load that found nothing new leaves the snapshot as it is: then the data are as new as that load.
@@ -44,13 +41,32 @@ def warn() -> None:
         )
 
 
+def _warn_late(made_at: datetime) -> None:
+    """A line when newer data may be there that cannot come to this machine."""
+    why = scope.lateness()
+    session.remember(_LATENESS, why)
+    if why is Lateness.OUT_OF_REACH:
+        st.warning(
+            f"De gedeelde opslag antwoordt niet. U ziet de stand van {words.moment(made_at)}; nieuwere gegevens "
+            "verschijnen vanzelf zodra ze er weer is.",
+            icon=":material/cloud_off:",
+        )
+    elif why is Lateness.SLOW:
+        st.warning(
+            f"Nieuwe gegevens laten op zich wachten. U ziet de stand van {words.moment(made_at)}; nieuwere verschijnen "
+            "vanzelf.",
+            icon=":material/hourglass_top:",
+        )
+
+
 def show() -> None:
-    """Up to when the data go, at the foot of the sidebar; the page runs again by itself as soon as newer ones serve."""
+    """Up to when the data go, at the foot of the sidebar; the page runs again by itself as soon as newer ones serve,
+    and when these begin or cease to be late."""
     if not session.is_reading():
         return
     _tell_refresh()
     shown = session.scope()
-    arrivals.watch(shown.office_id, shown.snapshot)
+    arrivals.watch(shown.office_id, shown.snapshot, session.remembered(_LATENESS, Lateness.NONE))
     with st.sidebar:
         _show_age()
 

@@ -1,6 +1,7 @@
 """Connections with the lake attached as `lake`."""
 
 import contextlib
+import errno
 import os
 import re
 import threading
@@ -13,7 +14,7 @@ import duckdb
 from database import extensions
 from database.extensions import name, text
 from database.resources import COMMANDS, Config, limits
-from errors import NoSnapshot, Refused
+from errors import NoSnapshot, Outage, Refused
 from settings import FILE_STORE, LAKE, private_folder, settings
 
 _EXTENSIONS = ("postgres_scanner", "ducklake")
@@ -33,11 +34,17 @@ _SECRET = re.compile(r"(password=)('[^']*'|\S+)|(?<=://)[^@/\s]*(?=@)", re.IGNOR
 _IS_NEW = "does not exist - and creating a new DuckLake"
 _ready: dict[tuple[Path, str, str], duckdb.DuckDBPyConnection] = {}
 _taking = threading.Lock()
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = "De schijf van deze computer is vol, dus er kan geen kopie bij. Maak ruimte vrij."
 _UNREACHABLE = "De gedeelde opslag antwoordt niet: {why}. Controleer PROCESBEHEER_STORE en PROCESBEHEER_DATA."
 
 
-class LakeUnreachable(Refused):
+class LakeUnreachable(Outage):
     """The catalog or the data of the lake do not answer. What was committed is still there; nothing else is."""
+
+
+class NoRoom(Refused):
+    """The disk of this node is full. The lake is as it was, and so is what this node serves."""
 
 
 def is_used() -> bool:
@@ -105,10 +112,17 @@ def _put_away(connection: duckdb.DuckDBPyConnection) -> None:
 
 @contextlib.contextmanager
 def answering() -> Iterator[None]:
-    """What asks the lake. Raises LakeUnreachable, with nothing of a password in it, when it does not answer."""
+    """What asks the lake and copies it. Raises LakeUnreachable, with nothing of a password in it, when it does not
+    answer, and NoRoom."""
     try:
         yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise NoRoom(_NO_ROOM) from None
     except (duckdb.IOException, duckdb.TransactionException, duckdb.ConnectionException) as error:
+        if os.strerror(errno.ENOSPC) in str(error):
+            raise NoRoom(_NO_ROOM) from None
         raise unreachable(error) from None
     except duckdb.InvalidInputException as error:
         if _IS_NEW in str(error):

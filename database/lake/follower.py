@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import duckdb
 from filelock import FileLock, Timeout
 
-from database import places
 from database.lake import connecting, following, freshness, room, stands
 from database.lake.connecting import LakeUnreachable
-from errors import Refused
+from errors import NoSnapshot, Refused
 from settings import private_folder
 
 _LOG = logging.getLogger(__name__)
 _EVERY = 1.0
+_AGAIN_AFTER = 2.0
 _ROOM_EVERY = 60
 
 
@@ -42,42 +42,85 @@ def _run(stop: threading.Event) -> None:
     lock = FileLock(private_folder("following") / "follower.lock", mode=0o600)
     while not stop.is_set():
         try:
-            with lock.acquire(timeout=0):
-                _follow(stop)
+            with lock.acquire(timeout=0), _seen_alive():
+                _follow_on(stop)
         except Timeout:
             pass  # another process of this node does it
-        except (Refused, duckdb.Error, OSError) as error:
-            freshness.note_try(has_answered=False)
-            if not isinstance(error, LakeUnreachable):
-                _LOG.exception("Het meer volgen lukt niet.")
         stop.wait(_EVERY)
 
 
+@contextlib.contextmanager
+def _seen_alive() -> Iterator[None]:
+    """While this lasts, the other processes of this node know that they need not follow the lake themselves: also when
+    what is asked hangs, or a large office is copied, their pages need not wait for that."""
+    over = threading.Event()
+
+    def tell() -> None:
+        while not over.is_set():
+            with contextlib.suppress(OSError):
+                freshness.note_alive()
+            over.wait(_EVERY)
+
+    thread = threading.Thread(target=tell, name="lake follower lives", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _follow_on(stop: threading.Event) -> None:
+    """Follow until told to stop, beginning again whenever something is in the way."""
+    told = ""
+    while not stop.is_set():
+        try:
+            _follow(stop)
+        except (Refused, duckdb.Error, OSError) as error:
+            told = _noted(error, told)
+        stop.wait(_AGAIN_AFTER)
+
+
+def _noted(error: Exception, told: str) -> str:
+    """Note what is in the way, if an empty lake is that, and tell it once, not each time; gives what was told last."""
+    with contextlib.suppress(OSError):  # a full disk
+        if isinstance(error, LakeUnreachable | NoSnapshot):
+            freshness.note_outcome(is_right=isinstance(error, NoSnapshot))
+    if str(error) != told:
+        _LOG.warning("Het meer volgen lukt niet: %s", error, exc_info=None if isinstance(error, Refused) else error)
+    return str(error)
+
+
 def _follow(stop: threading.Event) -> None:
-    """Follow until told to stop. Raises LakeUnreachable when the lake does not answer."""
+    """Follow until told to stop. Raises LakeUnreachable when the lake does not answer, NoRoom when the disk is full."""
     seen: dict[str, int] = {}
     count = 0
     with connecting.attached() as connection:
         while not stop.is_set():
-            version = stands.newest_version(connection)
-            freshness.note_try(has_answered=True)
-            for office_id in freshness.in_use():
-                if seen.get(office_id) != version and _is_alive(connection, office_id, version):
-                    seen[office_id] = version
+            trouble = _troubles(connection, seen)
+            if trouble:
+                raise trouble[0]
+            freshness.note_outcome(is_right=True)
             if count % _ROOM_EVERY == 0:
                 room.is_made()
             count += 1
             stop.wait(_EVERY)
 
 
-def _is_alive(connection: duckdb.DuckDBPyConnection, office_id: str, version: int) -> bool:
-    """Bring one office up to date; whether it can be left alone until the lake changes. One that cannot be copied is no
-    reason to leave the others."""
-    try:
-        following.follow(connection, office_id, version)
-    except LakeUnreachable as problem:
-        _LOG.warning("%s: %s", places.folder_name(office_id), problem)
-        return False
-    except Refused:
-        return True  # the lake does not have it
-    return True
+def _troubles(connection: duckdb.DuckDBPyConnection, seen: dict[str, int]) -> list[Exception]:
+    """Bring the offices in use up to date; what was in the way. One that cannot be copied is no reason to leave the
+    others."""
+    version = stands.newest_version(connection)
+    found: list[Exception] = []
+    for office_id in freshness.in_use():
+        if seen.get(office_id) == version:
+            continue
+        try:
+            following.follow(connection, office_id, version)
+        except NoSnapshot:
+            pass  # the lake does not have it
+        except (Refused, duckdb.Error, OSError) as error:
+            found.append(error)
+            continue
+        seen[office_id] = version
+    return found

@@ -14,8 +14,9 @@ _IN_FLIGHT = 600.0
 
 
 def budget() -> int:
-    """How many bytes the copies of a node may take together."""
-    return settings().cache_gigabytes * _GIGABYTE
+    """How many bytes the copies of a node may take together: what the settings allow, and never more than the disk."""
+    on_disk = taken() + shutil.disk_usage(settings().home).free
+    return min(settings().cache_gigabytes * _GIGABYTE, on_disk)
 
 
 def taken() -> int:

@@ -127,10 +127,14 @@ def _noted(note: Path) -> Stand | None:
 
 
 def keep(note: Path, stand: Stand) -> None:
-    """Write this in a note, in one step."""
+    """Write this in a note, in one step; on a full disk nothing of it is left."""
     aside = note.with_name(f"CURRENT.{uuid4().hex}")
-    aside.write_text(json.dumps(stand.as_json()), encoding="utf-8")
-    os.replace(aside, note)
+    try:
+        aside.write_text(json.dumps(stand.as_json()), encoding="utf-8")
+        os.replace(aside, note)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _totals(given: Mapping[str, list[int]]) -> dict[str, tuple[int, int]]:
