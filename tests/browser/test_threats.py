@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,10 +84,9 @@ class Server:
 def _started(home: Path, at: Running) -> "subprocess.Popen[str]":
     command = [sys.executable, "manage.py", "serve", "--port", str(at.port)]
     environment = os.environ | {"PROCESBEHEER_HOME": str(home)}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    running._wait(process, at)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT, text=True)
+        running._wait(process, at, told)
     return process
 
 
