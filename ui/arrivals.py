@@ -29,9 +29,16 @@ async def told() -> None:
     """Tell open pages of newer data, for as long as this process serves."""
     while True:
         await asyncio.sleep(_LOOK_EVERY)
+        _forget_closed()
         for page in await asyncio.to_thread(_outdated):
             _run_again(page)
             await asyncio.sleep(_APART)
+
+
+def _forget_closed() -> None:
+    """A page that comes back asks by itself."""
+    for page in [page for page in list(_shown) if not get_instance().is_active_session(page)]:
+        _shown.pop(page, None)
 
 
 def _outdated() -> list[str]:
@@ -50,7 +57,7 @@ def _serving(office_id: str) -> str | None:
 
 
 def _run_again(page: str) -> None:
-    """What is closed is forgotten; one that comes back asks by itself."""
+    """Once; its own run then tells what it shows."""
     _shown.pop(page, None)
     # Streamlit has nothing public that reaches a session from outside its script; this is what it does itself when the
     # script changes. tests/browser/test_live.py fails when it no longer does.
