@@ -37,8 +37,13 @@ DERIVED = (
     "choice",
     "snapshot",
 )
-# The largest are made part by part, so that a large office takes time and not memory.
-_IN_PARTS = {"step", "workflow", "execution"}
+# The largest are made part by part, so that a large office takes time and not memory. Where each goes:
+_IN_PARTS = {
+    "step": "table snapshot.raw.step",
+    "trace": "temp table trace",
+    "workflow": "table snapshot.raw.workflow",
+    "execution": "table snapshot.raw.execution",
+}
 _PART = 100_000
 _BOUNDS = {
     "first": "uinteger",
@@ -80,10 +85,11 @@ def _in_parts(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     _choose(connection, 0)
     connection.execute((COMMANDS / "derive" / f"{table}.sql").read_text(encoding="utf-8"))
     # Names of our own only.
-    connection.execute(f"create table snapshot.raw.{table} as from made_{table}")
+    connection.execute(f"create {_IN_PARTS[table]} as from made_{table}")
+    name = _IN_PARTS[table].rpartition(" ")[2]
     for first in range(1, workflows + 1, _PART):
         _choose(connection, first)
-        connection.execute(f"insert into snapshot.raw.{table} from made_{table}")
+        connection.execute(f"insert into {name} from made_{table}")
 
 
 def _choose(connection: duckdb.DuckDBPyConnection, first: int) -> None:

@@ -11,7 +11,7 @@ from auth import scope
 from auth.scope import Lateness
 from database import snapshots
 from errors import Refused
-from ui.session import BY_ITSELF
+from ui import session
 
 _LOOK_EVERY = 0.5  # seconds; one small file per office that has pages open
 _APART = 0.02  # seconds between two pages, so that whoever clicks meanwhile is not the last in a row
@@ -59,8 +59,5 @@ def _serving(office_id: str) -> str | None:
 def _run_again(page: str) -> None:
     """Once; its own run then tells what it shows."""
     _shown.pop(page, None)
-    # Streamlit has nothing public that reaches a session from outside its script; this is what it does itself when the
-    # script changes. tests/browser/test_live.py fails when it no longer does.
-    if kept := get_instance()._session_mgr.get_active_session_info(page):  # noqa: SLF001
-        kept.session.session_state[BY_ITSELF] = True
-        kept.session.request_rerun(kept.session._client_state)  # noqa: SLF001
+    if kept := get_instance()._session_mgr.get_active_session_info(page):  # noqa: SLF001 - see session.run_again
+        session.run_again(kept.session)

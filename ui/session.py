@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.runtime.app_session import AppSession
 
 from auth import access_log, sessions
 from auth import scope as scopes
@@ -21,7 +22,7 @@ from queries import Reader, kept, reader
 _reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
 _session: ContextVar[sessions.Session | None] = ContextVar("session", default=None)
 _WITHOUT_RIGHT = "U hebt het recht **Procesbeheer workflows** niet. Dat recht geeft uw kantoor."
-BY_ITSELF = "rerun-by-itself"
+_BY_ITSELF = "rerun-by-itself"
 _TRIED = "tried-another-snapshot"
 _others: ContextVar[contextlib.ExitStack | None] = ContextVar("others", default=None)
 _is_inside: ContextVar[bool] = ContextVar("is_inside", default=False)
@@ -30,7 +31,7 @@ _is_inside: ContextVar[bool] = ContextVar("is_inside", default=False)
 def user() -> User | None:
     """Who is signed in now; None without a running session. The gate is the only one that can name it."""
     key = st.user.get("session")
-    is_by_itself = st.session_state.pop(BY_ITSELF, False)
+    is_by_itself = st.session_state.pop(_BY_ITSELF, False)
     found = sessions.find(str(key), is_seen=not is_by_itself) if key else None
     _session.set(found)
     return found.user if found else None
@@ -38,8 +39,18 @@ def user() -> User | None:
 
 def rerun_by_itself() -> None:
     """Run the page again though its user did nothing: that does not keep his session alive."""
-    st.session_state[BY_ITSELF] = True
+    st.session_state[_BY_ITSELF] = True
     st.rerun()
+
+
+def run_again(page: AppSession) -> None:
+    """Let someone's open page run again though he did nothing, from outside its script.
+
+    Streamlit has nothing public for that; this is what it does itself when a script changes. tests/test_swap.py fails
+    when it no longer works.
+    """
+    page.session_state[_BY_ITSELF] = True
+    page.request_rerun(page._client_state)  # noqa: SLF001
 
 
 def current() -> sessions.Session:

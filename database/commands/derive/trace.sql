@@ -1,6 +1,7 @@
 -- The trace of every workflow: the steps executed so far, in order. Notifications and remarks are not among them.
 -- One row per workflow with such a step; codes: the step_code of each, see raw.place.
-create temp table trace as
+-- Of one part of the workflows, as in step.sql.
+create temp view made_trace as
 with coded as (
     select distinct
         process,
@@ -13,6 +14,12 @@ select
     step.newest,
     list(coded.step_code order by step.seq) as codes
 from snapshot.raw.step as step
+inner join numbered_workflow as part on step.newest = part.newest
 inner join coded on step.process = coded.process and step.step = coded.step
-where step.state = 'done' and step.takes_time
+where
+    step.state = 'done'
+    and step.takes_time
+    and part.position between getvariable('part_first') and getvariable('part_last')
+    and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+    and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 group by step.newest;
