@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
@@ -50,12 +50,14 @@ def every() -> list[str]:
 class Reader:
     """Runs queries for one scope, on one snapshot, as of one moment. Not to be shared between threads.
 
+    `clock`: that moment, the working seconds before it, and those of one day; None where there is no calendar.
     `as_of`: the past day at the end of which everything stands as it did then; None for now.
     """
 
     scope: Scope
     now: datetime
     cursor: duckdb.DuckDBPyConnection
+    clock: Mapping[str, object]
     as_of: date | None = None
 
     def rows(self, name: str, **parameters: object) -> pa.Table:
@@ -97,12 +99,6 @@ class Reader:
             yield self.cursor.execute(wanted.text, given or None)
 
     @cached_property
-    def clock(self) -> dict[str, object]:
-        """`now`, the working seconds before it, and those of one day; None where the snapshot has no calendar."""
-        days = snapshots.working_days(self.scope.office_id, self.scope.snapshot)
-        return {"now": self.now, "now_working": days.before(self.now), "day_seconds": days.day_seconds}
-
-    @cached_property
     def path(self) -> Path:
         """The file of the snapshot that is read."""
         return snapshots.path_of(self.scope.office_id, self.scope.snapshot)
@@ -137,7 +133,13 @@ def reader(scope: Scope, now: datetime | None = None, as_of: date | None = None)
             moment = past.end_of(as_of)
             with _in_time(snapshots.path_of(scope.office_id, scope.snapshot), cursor):
                 as_of_views.go_back(cursor, moment)
-            yield Reader(scope, moment, cursor, as_of)
+            yield Reader(scope, moment, cursor, _clock(scope, moment), as_of)
         return
     with snapshots.lent(scope.office_id, scope.snapshot, scope.variables()) as cursor:
-        yield Reader(scope, now or datetime.now(UTC), cursor)
+        moment = now or datetime.now(UTC)
+        yield Reader(scope, moment, cursor, _clock(scope, moment))
+
+
+def _clock(scope: Scope, moment: datetime) -> dict[str, object]:
+    days = snapshots.working_days(scope.office_id, scope.snapshot)
+    return {"now": moment, "now_working": days.before(moment), "day_seconds": days.day_seconds}

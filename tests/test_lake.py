@@ -103,6 +103,28 @@ def test_a_load_on_another_node_builds_on_what_the_first_committed(lake: Lake, t
     assert _served(lake, 1) == _served(lake, 2)
 
 
+def test_loaders_that_begin_a_new_lake_at_once_all_get_to_write_to_it(lake: Lake) -> None:
+    together, refusals, came_in = threading.Barrier(4), list[Exception](), list[int]()
+
+    def begin() -> None:
+        together.wait()
+        try:
+            with contextlib.closing(connecting.opened(is_read_only=False)) as connection:
+                came_in.append(len(stands.offices(connection)))
+        except duckdb.Error as error:
+            refusals.append(error)
+
+    with lake.on(1):
+        for _ in range(5):
+            lake.empty()
+            threads = [threading.Thread(target=begin) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    assert (refusals, came_in) == ([], [0] * 20)
+
+
 def test_two_offices_load_at_once_without_waiting_for_one_another(lake: Lake, tmp_path: Path) -> None:
     _load(lake, 1, tmp_path, "K1")
     _load(lake, 2, tmp_path, "K2")

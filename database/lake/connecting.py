@@ -32,6 +32,8 @@ _SECONDS_TO_CONNECT = 3
 _MOST_TOLD = 200
 _SECRET = re.compile(r"(password=)('[^']*'|\S+)|(?<=://)[^@/\s]*(?=@)", re.IGNORECASE)
 _IS_NEW = "does not exist - and creating a new DuckLake"
+# Two that begin a lake at once both make its tables; the second hears of it once the first is done.
+_BEGUN_BY_ANOTHER = re.compile(r"Failed to initialize DuckLake.*(already exists|duplicate key)", re.DOTALL)
 _ready: dict[tuple[Path, str, str], duckdb.DuckDBPyConnection] = {}
 _taking = threading.Lock()
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -75,7 +77,13 @@ def opened(is_read_only: bool, options: str = "", is_kept_apart: bool = False) -
     try:
         mode = ", read_only" if is_read_only else ""
         store = f"ducklake:postgres:{_catalog()}"
-        connection.execute(f"attach {text(store)} as lake (data_path {text(data_place())}, {_OPTIONS}{mode}{options})")
+        attach = f"attach {text(store)} as lake (data_path {text(data_place())}, {_OPTIONS}{mode}{options})"
+        try:
+            connection.execute(attach)
+        except duckdb.Error as error:
+            if not _BEGUN_BY_ANOTHER.search(str(error)):
+                raise
+            connection.execute(attach)
     except duckdb.Error:
         connection.close()
         raise
