@@ -15,7 +15,7 @@ from itertools import starmap
 
 from auth import gate, sessions
 from auth.accounts import User
-from benchmarks import crowd, office_users, streamlit_session
+from benchmarks import crowd, office_users, streamlit_session, usual
 from benchmarks.crowd import Guest, Outcome, Plan
 from benchmarks.foreign_rows import Source
 from benchmarks.office import Office
@@ -55,9 +55,9 @@ class Length:
     @staticmethod
     def asked() -> "Length":
         """As BENCH_PEOPLE_SECONDS and BENCH_SOAK_SECONDS say, else as it is by default."""
-        usual = Length()
+        length = Length()
         asked = os.environ.get("BENCH_PEOPLE_SECONDS"), os.environ.get("BENCH_SOAK_SECONDS")
-        return Length(float(asked[0] or usual.crowd), float(asked[1] or usual.soak))
+        return Length(float(asked[0] or length.crowd), float(asked[1] or length.soak))
 
 
 def counts() -> tuple[int, ...]:
@@ -135,10 +135,7 @@ def _outcome(office: Office, users: Sequence[User], plan: Plan, is_usual: bool =
 
 
 def _command(office: Office, port: int, is_usual: bool) -> list[str]:
-    if not is_usual:
-        return ["manage.py", "serve", "--demo", "--port", str(port)]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    return ["-m", "streamlit", "run", "benchmarks/usual_app.py", *options, "--", str(office.lists)]
+    return usual.served(office.lists, port) if is_usual else ["manage.py", "serve", "--demo", "--port", str(port)]
 
 
 def _guest(user: User) -> Guest:

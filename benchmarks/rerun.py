@@ -107,5 +107,4 @@ class _Visits:
             return ["manage.py", *serve]
         if server == "collecting":
             return ["-c", _THAW, *serve]
-        options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-        return ["-m", "streamlit", "run", "benchmarks/usual_app.py", *options, "--", str(self._office.lists)]
+        return usual.served(self._office.lists, port)

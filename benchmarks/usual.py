@@ -34,6 +34,16 @@ _CHOSEN = ("process", "status", "component", "payroll_period")
 _DAY = pd.Timedelta(days=1)
 
 
+def served(lists: Path, port: int) -> list[str]:
+    """What Python is told to serve the list page as it is usually made, of these files.
+
+    Collecting garbage after each run is what Streamlit does unless told otherwise; frames heap up without it.
+    """
+    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    options.append("--runner.postScriptGC=true")
+    return ["-m", "streamlit", "run", "benchmarks/usual_app.py", *options, "--", str(lists)]
+
+
 @dataclass(frozen=True)
 class Frames:
     """The frames of one office; each is read when first asked for."""

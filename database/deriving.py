@@ -44,7 +44,7 @@ _IN_PARTS = {
     "workflow": "table snapshot.raw.workflow",
     "execution": "table snapshot.raw.execution",
 }
-_PART = 100_000
+_PART = 200_000
 _BOUNDS = {
     "first": "uinteger",
     "last": "uinteger",

@@ -82,8 +82,10 @@ def _number(connection: duckdb.DuckDBPyConnection, file: SourceFile, lines: Line
         return raw, f"rowid + {lines.shifts[0][1] if lines.shifts else 0}"
     starts = np.array([row for row, _ in lines.shifts])
     counts = np.diff(starts, append=lines.rows)
-    numbered = np.arange(lines.rows) + np.repeat([shift for _, shift in lines.shifts], counts)
-    connection.register("numbered", pa.table({"csv_line": numbered}))
+    row = np.arange(lines.rows)
+    line = row + np.repeat([shift for _, shift in lines.shifts], counts)
+    connection.register("numbered", pa.table({"csv_row": pa.array(row), "csv_line": pa.array(line)}))
     connection.execute(f"create table incoming.line_{file.table} as from numbered")
     connection.unregister("numbered")
-    return f"{raw} positional join incoming.line_{file.table}", "csv_line"
+    # A positional join would do, but all that is made of it would take one processor.
+    return f"{raw} inner join incoming.line_{file.table} as line on {raw}.rowid = line.csv_row", "csv_line"

@@ -1,5 +1,5 @@
 -- The trace of every workflow: the steps executed so far, in order. Notifications and remarks are not among them.
--- One row per workflow with such a step; codes: the step_code of each, see raw.place.
+-- One row per workflow with such a step. position: as in numbered_workflow; codes: the step_code of each, see raw.place.
 -- Of one part of the workflows, as in step.sql.
 create temp view made_trace as
 with coded as (
@@ -11,6 +11,7 @@ with coded as (
 )
 
 select
+    part.position,
     step.newest,
     list(coded.step_code order by step.seq) as codes
 from snapshot.raw.step as step
@@ -22,4 +23,6 @@ where
     and part.position between getvariable('part_first') and getvariable('part_last')
     and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
     and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
-group by step.newest;
+group by
+    part.position,
+    step.newest;

@@ -25,6 +25,14 @@ part_step as (
         and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 
+part_trace as (
+    select
+        newest,
+        codes
+    from trace
+    where position between getvariable('part_first') and getvariable('part_last')
+),
+
 current_step as (
     select
         newest,
@@ -179,8 +187,8 @@ left join payroll_periods
 left join departments as submitted_department on workflows.department_id = submitted_department.department_id
 left join person_name as submitter_name on workflows.submitter = submitter_name.name
 left join current_step on workflows.newest = current_step.newest
-left join trace on workflows.newest = trace.newest
-left join known_route on trace.codes = known_route.codes
+left join part_trace on workflows.newest = part_trace.newest
+left join known_route on part_trace.codes = known_route.codes
 left join summed on workflows.newest = summed.newest
 left join to_do on workflows.newest = to_do.newest
 left join ended on workflows.newest = ended.newest
