@@ -43,6 +43,8 @@ _IN_PARTS = {
     "trace": "temp table trace",
     "workflow": "table snapshot.raw.workflow",
     "execution": "table snapshot.raw.execution",
+    "approval_finding": "temp table approval_finding",
+    "conformance_finding": "temp table conformance_finding",
 }
 _PART = 200_000
 _BOUNDS = {

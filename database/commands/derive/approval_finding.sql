@@ -2,7 +2,8 @@
 -- self_approval: given by who submitted, or on behalf of him; a step that the set-up gives to the submitter may be.
 -- same_person: two steps that the set-up gives to different people, approved by one. Of each step its last execution counts.
 -- after_cutoff: of a workflow that was not refused, the last approval came after the cutoff of its payroll period.
-create temp table approval_finding as
+-- Of one part of the workflows, as in step.sql.
+create temp view made_approval_finding as
 with approved as (
     select
         step.newest,
@@ -22,9 +23,15 @@ with approved as (
         lower(strip_accents(trim(step.on_behalf_of))) as behalf_name
     from snapshot.raw.step as step
     inner join snapshot.raw.workflow as workflow on step.newest = workflow.newest
+    inner join numbered_workflow as part on step.newest = part.newest
     where
         step.state = 'done'
         and step.takes_time
+        and part.position between getvariable('part_first') and getvariable('part_last')
+        and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
+        and workflow.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and workflow.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
         and (
             step.action = 'goedgekeurd'
             or (step.kind = 'approval' and coalesce(lower(step.action), '') not in ('afgewezen', 'teruggestuurd'))
@@ -82,6 +89,8 @@ last_execution as (
         state = 'done'
         and takes_time
         and newest in (select twice.newest from twice)
+        and employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
     group by
         newest,
         step_no

@@ -6,7 +6,8 @@
 -- A round ends where something is sent back: order and repetition are looked at within a round, so that work that is
 -- done again is no finding. Notifications, remarks and what the system does are left out; handing in is the first step
 -- that the set-up gives to the submitter, and needs no execution of its own.
-create temp table conformance_finding as
+-- Of one part of the workflows, as in step.sql.
+create temp view made_conformance_finding as
 with set_up as (
     select
         template_id,
@@ -50,8 +51,22 @@ held as (
         template.template_no,
         workflow.status in ('Afgerond', 'Verwerkt') as is_complete
     from snapshot.raw.workflow as workflow
+    inner join numbered_workflow as part on workflow.newest = part.newest
     inner join template
         on workflow.template_id = template.template_id and workflow.template_version = template.template_version
+    where
+        part.position between getvariable('part_first') and getvariable('part_last')
+        and workflow.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and workflow.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
+),
+
+-- Employer and submission say nothing more than newest: they are what lets the reader skip all other parts.
+part_step as (
+    select step.*
+    from snapshot.raw.step as step
+    where
+        step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 
 done as materialized (
@@ -63,7 +78,7 @@ done as materialized (
         held.template_no,
         held.is_complete,
         coalesce(lower(step.action), '') in ('afgewezen', 'teruggestuurd') as is_sent_back
-    from snapshot.raw.step as step
+    from part_step as step
     inner join held on step.newest = held.newest
     where
         step.state = 'done'
@@ -165,7 +180,7 @@ in_rounds as (
             partition by done.newest order by done.executed_at, done.seq rows between unbounded preceding and 1 preceding
         ), 0) as round
     from done
-    inner join snapshot.raw.step as step on done.newest = step.newest and done.seq = step.seq
+    inner join part_step as step on done.newest = step.newest and done.seq = step.seq
     left join set_up on done.template_no = set_up.template_no and done.step_no = set_up.step_no
     where
         done.newest in (select verdicts.newest from verdicts where verdicts.is_odd)
@@ -210,7 +225,7 @@ asked as (
                     and list_contains(set_up.role_names, lower(strip_accents(trim(step.given_role))))
             else false
         end as is_by_other
-    from snapshot.raw.step as step
+    from part_step as step
     inner join held on step.newest = held.newest
     inner join set_up on held.template_no = set_up.template_no and step.step_no = set_up.step_no
     where
@@ -239,7 +254,7 @@ select
 from skipped
 inner join snapshot.raw.workflow as workflow on skipped.newest = workflow.newest
 inner join set_up on skipped.template_no = set_up.template_no and skipped.step_no = set_up.step_no
-left join snapshot.raw.step as later on skipped.newest = later.newest and skipped.later_seq = later.seq
+left join part_step as later on skipped.newest = later.newest and skipped.later_seq = later.seq
 union all
 select
     case when is_unknown or times_before > 0 then 'extra' else 'out_of_order' end as rule,
