@@ -127,6 +127,7 @@ def kept(path: Path) -> dict[str, Part]:
 def keep(path: Path, parts: Mapping[str, Part]) -> None:
     """Write all parts in this file; times in seconds, memory in bytes."""
     told = {"parts": {name: _told(part) for name, part in parts.items()}}
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -61,7 +61,9 @@ def figure(value: float, unit: str) -> str:
     """A figure with its unit."""
     if unit == "s":
         return time(value)
-    return memory(int(value)) if unit == "B" else f"{value:,.4g} {unit}".strip()
+    if unit == "B":
+        return memory(int(value))
+    return f"{value:,{'.0f' if value >= 1000 else '.4g'}} {unit}".strip()
 
 
 def time(seconds: float) -> str:
