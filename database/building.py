@@ -175,9 +175,18 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
+_TOO_LARGE = (
+    "Dit vraagt meer geheugen dan er voor een nieuwe stand is; de oude stand blijft staan. Lever minder per keer aan, "
+    'of zet memory_limit in settings.toml hoger, bijvoorbeeld op "4GB".'
+)
+
+
 @contextlib.contextmanager
 def build(office_id: str) -> Iterator[Build]:
-    """A build for this office, alone: a second one at the same time is refused. Its folder is gone afterwards."""
+    """A build for this office, alone: a second one at the same time is refused. Its folder is gone afterwards.
+
+    Raises SourceRefused when DuckDB may use too little memory for it.
+    """
     with loading_alone(office_id):
         yield from _built(office_id)
 
@@ -209,6 +218,8 @@ def _built(office_id: str) -> Iterator[Build]:
         try:
             with snapshots.trusting(serving) if serving else contextlib.nullcontext():
                 yield started
+        except duckdb.OutOfMemoryException:
+            raise SourceRefused(_TOO_LARGE) from None
         finally:
             started.connection.close()
     finally:

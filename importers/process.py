@@ -35,7 +35,10 @@ _COMMAND = (sys.executable, "-P", "-m", "importers")
 _BROKEN_OFF = "Het laden is afgebroken. De oude stand blijft staan; laad opnieuw."
 _TOO_LONG = "Het laden duurde langer dan {minutes} minuten en is afgebroken. Lever minder per keer aan."
 _NO_ROOM = "De nieuwe stand is niet weg te schrijven; is de schijf vol? De oude stand blijft staan. ({why})"
-_OUT_OF_MEMORY = "Deze bron vraagt meer geheugen dan er voor een laadbeurt is. Lever minder per keer aan."
+_OUT_OF_MEMORY = (
+    "Deze bron vraagt meer geheugen dan er voor een laadbeurt is. Lever minder per keer aan, of zet memory_limit en "
+    "load_gigabytes in settings.toml hoger."
+)
 
 
 def load(source: Source, by: str, progress: Progress) -> LoadReport:

@@ -91,6 +91,15 @@ def test_an_office_without_a_snapshot_says_so() -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_what_takes_more_memory_than_it_may_is_refused_in_words_and_the_old_snapshot_goes_on_serving() -> None:
+    publish(of_one_employer("Een"))
+    with pytest.raises(SourceRefused, match="memory_limit"), building.build(OFFICE) as made:
+        made.connection.execute("set memory_limit = '20MB'")
+        made.connection.execute("select list(number) from range(10_000_000) as counted(number)").fetchall()
+    assert employers_of() == ["Een"]
+
+
+@pytest.mark.usefixtures("home")
 def test_a_second_build_of_the_same_office_at_the_same_time_is_refused_and_of_another_is_not() -> None:
     with building.build(OFFICE):
         with pytest.raises(SourceRefused, match="al een laadbeurt"), building.build(OFFICE):
