@@ -25,6 +25,7 @@ from tests.organisation import user
 from tests.people import Crowd, Person, Seen
 from tests.running import Running
 
+PROMISED, PAGES_OF_DELAY = 5.0, 20
 RECOVERED_WITHIN = 120.0
 GONE_FOR = 20.0
 PEOPLE, WHO_ONLY_LOOK = 30, 6
@@ -129,7 +130,7 @@ def _warned(people: Iterable[Person], told: str, *nodes: int) -> Callable[[], bo
     return is_so
 
 
-def test_everybody_sees_every_load_on_every_node_and_no_load_before_its_commit(
+def test_everybody_sees_every_load_on_every_node_within_seconds_of_its_commit_and_not_before(
     fleet: Fleet, crowd: Crowd, record_property: Callable[[str, object], None]
 ) -> None:
     made: list[Load] = []
@@ -152,10 +153,12 @@ def test_everybody_sees_every_load_on_every_node_and_no_load_before_its_commit(
     ]
     page = median(seen.at - seen.asked_at for person in crowd.people for seen in person.seen if seen.asked_at)
     told = {"page": page, "still_old": max(stale), "first_seen": max(first), "first_seen_by_half": median(first)}
-    # How long it takes depends on what else this computer does; `make bench PART=scale` measures it.
-    record_property("seconds_from_commit", {what: round(seconds, 2) for what, seconds in told.items()})
+    print({what: round(seconds, 2) for what, seconds in told.items()})
+    record_property("seconds_from_commit", told)
     assert len(first) == sum(len(list(crowd.of(load.office))) for load in made)
     assert min(first) >= 0
+    # What a page takes here tells how much slower than promised this computer may be.
+    assert max(*stale, *first) < PROMISED + PAGES_OF_DELAY * page
 
 
 def _is_as_new(fleet: Fleet, seen: Seen, load: Load, commits: dict[str, float]) -> bool:
