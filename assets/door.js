@@ -80,4 +80,6 @@
   }).observe(document.documentElement, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes,
   });
+  walk(document.documentElement); // what the page drew before this file came
+  fetchFinished();
 })();

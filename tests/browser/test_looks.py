@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser.visiting import NARROW, Visit
@@ -144,6 +144,18 @@ def test_nothing_is_said_in_english(visit: Visits) -> None:
     here.go("/workflow?id=bestaat-niet")
     found["niet gevonden"] = english(here.page)
     assert {place: words for place, words in found.items() if words} == {}
+
+
+def test_what_was_drawn_before_the_words_came_is_dutch_too(visit: Visits) -> None:
+    here = visit().sign_in(NOOR, LISTS[1])
+    held: list[Route] = []
+    here.page.route("**/assets/door.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+    here.page.goto(here.running.url + LISTS[1], wait_until="commit")
+    expect(here.page.get_by_test_id("stSkipToContent")).to_have_text("Skip to main content")
+    held[0].continue_()
+    expect(here.page.get_by_test_id("stSkipToContent")).to_have_text("Naar de inhoud")
+    here.settled()
+    assert english(here.page) == []
 
 
 def test_an_address_that_does_not_exist_speaks_dutch_too(visit: Visits) -> None:
