@@ -20,11 +20,14 @@ from database.resources import COMMANDS, Config
 from database.verification import Verified
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
-from settings import private_folder
+from settings import private_folder, settings
 
 _Told = Callable[[str], None]
-# A load stays out of the way of who is working: what does not fit goes to files in the folder of the build.
-_LIMITS: Config = {"memory_limit": "1200MB"}
+# A load stays out of the way of who is working: what does not fit goes to files in the folder of the build. Not all of
+# DuckDB's work can go there, so that a large office needs more: so many megabytes, or so many for a million workflows.
+_MEGABYTES = 1200
+_MEGABYTES_A_MILLION = 500
+_LIMITS: Config = {"memory_limit": f"{_MEGABYTES}MB"}
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,18 @@ class Build:
         [counted] = self.connection.execute(
             "select (select count(*) from workflows), (select count(*) from steps)"
         ).fetchall()
+        self.make_room(counted[0])
         self.connection.execute(f"attach {_quoted(aside)} as snapshot; create schema snapshot.raw")
         deriving.derive(self.connection, given | {"amended": 0}, progress)
         self.connection.execute("detach snapshot")
         return counted
+
+    def make_room(self, workflows: int) -> None:
+        """Let so many workflows take the memory they need, up to half of what a load may ask for."""
+        if "memory_limit" not in snapshots.limits():
+            most = settings().load_gigabytes * 1000 // 2
+            megabytes = max(_MEGABYTES, min(most, workflows * _MEGABYTES_A_MILLION // 1_000_000))
+            self.connection.execute(f"set memory_limit = '{megabytes}MB'")
 
     def _calendar(self, hours: WorkingHours, made_at: datetime) -> dict[str, object]:
         """What the calendar of this snapshot is made of."""

@@ -100,6 +100,22 @@ def test_what_takes_more_memory_than_it_may_is_refused_in_words_and_the_old_snap
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("workflows", "told", "megabytes"),
+    [(1_000_000, "", 1_200), (6_000_000, "", 3_000), (10_000_000, "", 4_000), (10_000_000, "900MB", 900)],
+)
+def test_a_large_office_may_take_more_memory_unless_the_settings_say_how_much(
+    workflows: int, told: str, megabytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCESBEHEER_MEMORY_LIMIT", told)
+    with building.build(OFFICE) as made:
+        made.make_room(workflows)
+        [(wanted,)] = made.connection.execute("select current_setting('memory_limit')").fetchall()
+        made.connection.execute(f"set memory_limit = '{megabytes}MB'")
+        assert made.connection.execute("select current_setting('memory_limit')").fetchall() == [(wanted,)]
+
+
+@pytest.mark.usefixtures("home")
 def test_a_second_build_of_the_same_office_at_the_same_time_is_refused_and_of_another_is_not() -> None:
     with building.build(OFFICE):
         with pytest.raises(SourceRefused, match="al een laadbeurt"), building.build(OFFICE):

@@ -149,7 +149,11 @@ def test_nothing_is_said_in_english(visit: Visits) -> None:
 def test_what_was_drawn_before_the_words_came_is_dutch_too(visit: Visits) -> None:
     here = visit().sign_in(NOOR, LISTS[1])
     held: list[Route] = []
-    here.page.route("**/assets/door.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    here.page.route("**/assets/door.js", hold)
     here.page.goto(here.running.url + LISTS[1], wait_until="commit")
     expect(here.page.get_by_test_id("stSkipToContent")).to_have_text("Skip to main content")
     held[0].continue_()
