@@ -103,7 +103,7 @@ def test_the_log_rank_test_gives_what_statsmodels_gives(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_medians_and_log_rank_are_those_of_lifelines(seed: int) -> None:
-    lifelines = pytest.importorskip("lifelines", reason="lifelines asks for an older pandas; install it to compare")
+    lifelines = pytest.importorskip("lifelines", reason="lifelines asks for an older pandas; see CONTRIBUTING.md")
     from lifelines.statistics import logrank_test
 
     one, other = random_group(seed), random_group(seed + 100, 300)
