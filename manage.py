@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import sorting
 from errors import Refused
 from progress import Progress
 from settings import AMSTERDAM
@@ -435,6 +436,7 @@ def _command(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     os.umask(0o077)
+    sorting.choose()
     given = _parser().parse_args(arguments)
     from auth import outage
 

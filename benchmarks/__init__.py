@@ -23,3 +23,7 @@ usual, usual_app               what stands beside them: the usual way, pandas
 beside, mining                 SQLite, PostgreSQL, and DuckDB alone; PM4Py where it is installed
 streamlit_session   a session of the app as a browser has it, over its WebSocket
 """
+
+import sorting
+
+sorting.choose()  # as the app does, before NumPy is imported
