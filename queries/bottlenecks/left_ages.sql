@@ -19,15 +19,13 @@ with again as (
 select
     execution.step_code * 1099511627776
     + 2 * least(
-        1000 * greatest(
-            0,
-            case
-                when $is_work then execution.age_working_seconds
-                else epoch(execution.executed_at) - epoch(execution.submitted_at)
-            end
-        ),
+        case
+            when $is_work then (1000 * greatest(0, execution.age_working_seconds))::bigint
+            -- Whole numbers take half the time.
+            else (greatest(0, epoch_us(execution.executed_at) - epoch_us(execution.submitted_at)) + 500) // 1000
+        end,
         549755813887
-    )::bigint as left_key
+    ) as left_key
 from execution
 left join again
     on
