@@ -54,7 +54,7 @@ def _section(part: Part, is_drawn: bool) -> list[str]:
         *["", f"## {part.name}", "", part.about, ""],
         *([f"![{plots.in_words(part)}](images/benchmarks/{part.name}.svg)", ""] if is_drawn else []),
         *[*table(part), ""],
-        *(["", *table(reckoned_of)] if (reckoned_of := _reckoned(part)).tables else []),
+        *(["", *table(reckoned_of), ""] if (reckoned_of := _reckoned(part)).tables else []),
         *([*grown, ""] if grown else []),
         *([*lost, ""] if lost else []),
         *(["Not measured:", "", *notes, ""] if notes else []),
