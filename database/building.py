@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from database import amending, deriving, places, publishing, snapshots
 from database.lake import connecting, following, handing_in
 from database.lake.handing_in import Made
-from database.resources import COMMANDS, Config
+from database.resources import COMMANDS, STORED_AS, Config
 from database.verification import Verified
 from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
@@ -155,7 +155,7 @@ class Build:
             "select (select count(*) from workflows), (select count(*) from steps)"
         ).fetchall()
         self.make_room(counted[0])
-        self.connection.execute(f"attach {_quoted(aside)} as snapshot; create schema snapshot.raw")
+        self.connection.execute(f"attach {_quoted(aside)} as snapshot {STORED_AS}; create schema snapshot.raw")
         deriving.derive(self.connection, given | {"amended": 0}, progress)
         self.connection.execute("detach snapshot")
         return counted

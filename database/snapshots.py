@@ -159,13 +159,15 @@ def lent(office_id: str, name: str, variables: dict[str, object]) -> Iterator[du
     """
     path = path_of(office_id, name)
     mine = _kept_for(path, _frozen(variables)) or _with_views(path)
-    is_whole = False
+    is_whole = True
     try:
         if _scopes.get(mine) != _frozen(variables):
             mine.execute(_WITHOUT_SCOPE)
             set_scope(mine, variables)
         yield mine
-        is_whole = True
+    except Exception:  # not what ends a run of a page before its end: that is no error, and comes between questions
+        is_whole = False
+        raise
     finally:
         if not (is_whole and _is_kept(path, mine)):
             mine.close()

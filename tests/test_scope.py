@@ -16,6 +16,7 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 
 import queries
 from auth import scope
@@ -326,3 +327,14 @@ def test_two_readers_at_once_never_share_a_cursor_and_one_that_failed_is_not_len
         raise ZeroDivisionError
     with snapshots.lent("kantoor", published.name, variables) as third:
         assert third is not failed
+
+
+@pytest.mark.stores("file")
+@pytest.mark.usefixtures("home")
+def test_a_cursor_is_lent_again_after_a_page_that_was_left_for_another_before_its_end() -> None:
+    published = publish_copy(example())
+    variables = scope.of(user()).variables()
+    with pytest.raises(RerunException), snapshots.lent("kantoor", published.name, variables) as first:
+        raise RerunException(RerunData())
+    with snapshots.lent("kantoor", published.name, variables) as again:
+        assert again is first

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from queries import Reader
 from settings import AMSTERDAM
 from tests import screen_office
 from tests.organisation import Workflow, word
@@ -40,6 +42,7 @@ from tests.screens import (
     table,
     told,
 )
+from ui import tables
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -274,6 +277,36 @@ def test_the_way_back_keeps_the_filters_and_the_neighbours_follow_the_list() -> 
     [back] = app.main.get("page_link")
     assert "Terug naar Openstaand" in back.proto.label
     assert back.proto.query_string == "process=Update+adres+medewerker&sort=submitter&order=asc"
+
+
+def test_a_click_opens_a_workflow_without_asking_for_its_list_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(OFFICE_USER.email)
+    asked: list[str] = []
+    of_class = Reader.rows
+
+    def noting(reader: Reader, name: str, **parameters: object) -> Any:
+        asked.append(name)
+        return of_class(reader, name, **parameters)
+
+    monkeypatch.setattr(Reader, "rows", noting)
+    click(app, row=1)
+    assert "2 van " in read_aloud(app)
+    assert "workflow/facts" in asked
+    assert [name for name in asked if name.startswith("workflows/")] == []
+
+
+def test_where_a_page_of_the_list_ends_the_neighbours_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_order = [row["Indiener"].replace("Indiener qindiener", "qworkflow") for row in table(opened(OFFICE_USER.email))]
+    monkeypatch.setattr(tables, "PAGE_SIZE", 2)
+    app = opened(OFFICE_USER.email)
+    click(app, row=1)
+    app.button(key="neighbour:Volgende").click().run()
+    assert app.query_params == {"id": in_order[2]}
+    assert "3 van " in read_aloud(app)
+    app.button(key="neighbour:Vorige").click().run()
+    app.button(key="neighbour:Vorige").click().run()
+    assert app.query_params == {"id": in_order[0]}
+    assert app.button(key="neighbour:Vorige").disabled
 
 
 @pytest.mark.parametrize(("row", "label"), [(0, "Vorige"), (-1, "Volgende")])

@@ -47,10 +47,21 @@ def show_way(shown: dict[str, Any]) -> None:
             return
         _show_way_back(chosen)
         if chosen is not None and place is not None and chosen.as_of == session.whole_reader().as_of:
-            first = max(0, place - 1)
-            near = session.rows("workflows/list", **chosen.listed(lateness.targets(), 3, first))
-            ids = [str(found) for found in near.column("workflow_id").to_pylist()]
-            _show_neighbours(workflow_id, ids, first, session.remembered("hits", 0))
+            hits = session.remembered("hits", 0)
+            _show_neighbours(workflow_id, *_near(workflow_id, place, hits, chosen), hits)
+
+
+def _near(workflow_id: str, place: int, hits: int, chosen: Selection) -> tuple[Sequence[str], int]:
+    """The rows near this place of the list, and how many come before those: of the page it was opened from, as that was
+    shown; the list is asked again where that page ends and the list goes on."""
+    ids, first = session.remembered("near", ((), 0))
+    here = place - first
+    is_within = 0 <= here < len(ids) and ids[here] == workflow_id
+    if is_within and (here > 0 or first == 0) and (here + 1 < len(ids) or place + 1 == hits):
+        return ids, first
+    first = max(0, place - 1)
+    near = session.rows("workflows/list", **chosen.listed(lateness.targets(), 3, first))
+    return [str(found) for found in near.column("workflow_id").to_pylist()], first
 
 
 def _show_way_back(chosen: Selection | None) -> None:

@@ -12,6 +12,7 @@ from queries.terms import COLUMNS, Column
 from ui import frame, past, session, tables, way, words
 
 _PAGE_KEY = "filter:page"
+_LISTED = "listed"
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,37 @@ def show_hits(hit_count: int, orders: Mapping[str, str] = _ORDERS, prefix: str =
             )
 
 
-def follow(click: tables.Click, listed: pa.Table, columns: Sequence[Column], chosen: Selection, shown: Page) -> None:
-    """Do what a click asks: open the workflow of that row, or sort on that column."""
-    if click.row is not None:
-        place = shown.start + click.row
-        session.remember("place", place)
-        session.remember("hits", shown.hits)
-        session.remember("returns", session.remembered("returns", 0) + 1)
-        way.leave()
-        workflow_id = listed.column("workflow_id")[click.row].as_py()
-        st.switch_page(frame.page("workflow"), query_params={"id": workflow_id, **past.in_address()})
+@dataclass(frozen=True)
+class _Listed:
+    """A page of the list as it was last shown: its keys, its workflows, and the past day in its address."""
+
+    keys: tuple[str, str]
+    workflow_ids: tuple[str, ...]
+    page: Page
+    day: dict[str, str]
+
+
+def open_clicked() -> None:
+    """Open the workflow whose row was clicked. For this the list need not be made again: it comes first on its page."""
+    listed: _Listed | None = session.remembered(_LISTED)
+    row = tables.clicked_row(listed.keys, len(listed.workflow_ids)) if listed else None
+    if listed is None or row is None:
+        return
+    session.remember(_LISTED, None)
+    session.remember("place", listed.page.start + row)
+    session.remember("hits", listed.page.hits)
+    session.remember("near", (listed.workflow_ids, listed.page.start))
+    session.remember("returns", session.remembered("returns", 0) + 1)
+    way.leave()
+    st.switch_page(frame.page("workflow"), query_params={"id": listed.workflow_ids[row], **listed.day})
+
+
+def show_rows(listed: pa.Table, columns: Sequence[Column], chosen: Selection, shown: Page) -> None:
+    """Show a page of workflows, each to open with a click; sort on the column whose heading is clicked."""
+    workflow_ids = tuple(str(found) for found in listed.column("workflow_id").to_pylist())
+    shown_as = str(tables.place(tables.mark(chosen, shown.number, workflow_ids)))
+    session.remember(_LISTED, _Listed(tables.keys(shown_as), workflow_ids, shown, past.in_address()))
+    click = tables.show(listed, columns, chosen, shown_as)
     wanted = tables.sorted_by(chosen, click.column, columns) if click.column else None
     if wanted:
         session.ask("filter:sort", wanted[0])

@@ -57,17 +57,23 @@ class Look:
     selection_mode: tuple[Any, ...] = ("single-cell", "single-column")
 
 
-def show(listed: pa.Table, columns: Sequence[Column], chosen: Selection, page: int) -> Click:
-    """Show a page of workflows; returns what was clicked. A narrow screen gets the four columns that matter most."""
+def keys(shown_as: str) -> tuple[str, str]:
+    """The keys of a table: for a wide screen, and for a narrow one."""
+    return f"wide-{shown_as}", f"narrow-{shown_as}"
+
+
+def show(listed: pa.Table, columns: Sequence[Column], chosen: Selection, shown_as: str) -> Click:
+    """Show a page of workflows under the keys of `shown_as`; returns what was clicked. A narrow screen gets the four
+    columns that matter most."""
     shown = [column for column in columns if column.name != "unit"]
     texts = _texts(listed, shown)
     order = chosen.sort, chosen.is_descending
-    shown_as = place(mark(chosen, page, listed.column("workflow_id").to_pylist()))
+    wide_key, narrow_key = keys(shown_as)
     with st.container(key="wide"):
-        wide = grid(texts, shown, f"wide-{shown_as}", Look(order, _WIDTHS))
+        wide = grid(texts, shown, wide_key, Look(order, _WIDTHS))
     with st.container(key="narrow"):
         few = [column for column in shown if column.name in _NARROW_WIDTHS]
-        narrow = grid(texts, few, f"narrow-{shown_as}", Look(order, _NARROW_WIDTHS))
+        narrow = grid(texts, few, narrow_key, Look(order, _NARROW_WIDTHS))
     return clicked(wide, len(listed)) or clicked(narrow, len(listed)) or Click()
 
 
@@ -145,13 +151,22 @@ def place(marked: str) -> int:
 
 
 def clicked(state: Any, row_count: int) -> Click | None:
-    """What was clicked in a grid with so many rows."""
-    for row, _ in state.selection.cells:
+    """What was clicked in a grid with so many rows; `state`: what its key holds, None when it was never shown."""
+    if state is None:
+        return None
+    selection = state["selection"]
+    for row, _ in selection["cells"]:
         if row < row_count:
             return Click(row=row)
-    for label in state.selection.columns:
+    for label in selection["columns"]:
         return Click(column=label.removesuffix(" ↓").removesuffix(" ↑"))
     return None
+
+
+def clicked_row(keys: Sequence[str], row_count: int) -> int | None:
+    """The row that was clicked in one of these grids as it was last shown, known before it is shown again."""
+    clicks = [clicked(session.seeded(key), row_count) for key in keys]
+    return next((click.row for click in clicks if click and click.row is not None), None)
 
 
 def sorted_by(chosen: Selection, label: str, columns: Sequence[Column]) -> tuple[str, str] | None:

@@ -91,7 +91,7 @@ def _show_longest(found: Found) -> None:
         st.metric("Langste wacht", _age(row), help="Bij de huidige stap. Meldingen tellen niet mee.")
         st.caption(words.plain(f"{who_in_words(row['who'])} · {row['process']}"))
         if st.button("Open deze", key="show:longest", type="tertiary"):
-            turns.open_workflow(found, position)
+            turns.open_workflow(found.workflow_ids, position)
 
 
 def _age(row: Any) -> str:

@@ -16,6 +16,7 @@ from ui.tables import Look
 from ui.turns import Found
 
 PAGE_KEY = "turn:page"
+_LISTED = "turns-listed"
 COLUMNS = (
     LIST_COLUMNS["employee"],
     Column("state", "Stand", help="Tegenover de streeftijd van de stap en de sluitdatum"),
@@ -53,20 +54,34 @@ _MODES = ("multi-row", "single-cell", "single-column")
 _ASCENDING_FIRST = ("employee", "process", "step", "who", "waiting_since", "run")
 
 
+def open_clicked() -> None:
+    """Open the workflow whose row was clicked. For this the list need not be made again: it comes first on its page."""
+    listed = session.remembered(_LISTED)
+    if listed is None:
+        return
+    keys, row_count, workflow_ids, start = listed
+    row = tables.clicked_row(keys, row_count)
+    if row is not None:
+        session.remember(_LISTED, None)
+        turns.open_workflow(workflow_ids, start + row)
+
+
 def show(found: Found, page: Page) -> list[str]:
-    """A page of rows; follows a click on a row or a heading. Returns the ids of the rows that are ticked."""
+    """A page of rows; sorts on the column whose heading is clicked. Returns the ids of the rows that are ticked."""
     rows = found.shown.iloc[page.start : page.start + tables.PAGE_SIZE]
     texts = _texts(rows)
     columns = [column for column in COLUMNS if column.name not in _needless(found, texts)]
     ids = rows["workflow_id"].tolist()
     mark = tables.mark(found.asked, page.number, ids, clock.chosen())
     order = found.asked.order, found.asked.is_descending
+    wide_key, narrow_key = tables.keys(f"turns-{mark}")
+    session.remember(_LISTED, ((wide_key, narrow_key), len(ids), found.workflow_ids, page.start))
     with st.container(key="wide"):
-        wide = tables.grid(texts, columns, f"wide-turns-{mark}", Look(order, _WIDTHS, _ALT, _MODES))
+        wide = tables.grid(texts, columns, wide_key, Look(order, _WIDTHS, _ALT, _MODES))
     with st.container(key="narrow"):
         few = [column for column in columns if column.name in _NARROW]
-        narrow = tables.grid(texts, few, f"narrow-turns-{mark}", Look(order, _NARROW, _ALT, _MODES))
-    _follow(found, page, tables.clicked(wide, len(ids)) or tables.clicked(narrow, len(ids)) or tables.Click())
+        narrow = tables.grid(texts, few, narrow_key, Look(order, _NARROW, _ALT, _MODES))
+    _sort(found, tables.clicked(wide, len(ids)) or tables.clicked(narrow, len(ids)) or tables.Click())
     paging.choose_page(page, PAGE_KEY)
     return [ids[row] for row in sorted({*wide.selection.rows, *narrow.selection.rows}) if row < len(ids)]
 
@@ -77,9 +92,7 @@ def _needless(found: Found, texts: Mapping[str, Sequence[str]]) -> set[str]:
     return {name for name, answer in is_needless.items() if answer}
 
 
-def _follow(found: Found, page: Page, click: tables.Click) -> None:
-    if click.row is not None:
-        turns.open_workflow(found, page.start + click.row)
+def _sort(found: Found, click: tables.Click) -> None:
     name = next((name for name, label in ORDERS.items() if label == click.column), None)
     if name:
         is_turned = name == found.asked.order

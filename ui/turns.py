@@ -45,9 +45,9 @@ def found() -> Found:
     return Found(asked, every, shown)
 
 
-def open_workflow(here: Found, position: int) -> None:
-    """Go to the workflow at this place in the list, and know the way back."""
-    workflow_id = way.take(Way(turn_filters.PAGE, TITLE, here.workflow_ids), position)
+def open_workflow(workflow_ids: tuple[str, ...], position: int) -> None:
+    """Go to the workflow at this place in the list of these, and know the way back."""
+    workflow_id = way.take(Way(turn_filters.PAGE, TITLE, workflow_ids), position)
     st.switch_page(frame.page("workflow"), query_params={"id": workflow_id})
 
 

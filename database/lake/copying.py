@@ -8,6 +8,7 @@ import duckdb
 from database.extensions import name, text
 from database.lake import stands
 from database.lake.stands import Stand
+from database.resources import STORED_AS
 from database.verification import verified
 
 _CHANGES = ("insert", "update_postimage")
@@ -61,7 +62,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, wanted: Stand, first: int, tab
 def copied_whole(connection: duckdb.DuckDBPyConnection, wanted: Stand, aside: Path) -> bool:
     """Make this file of all that the lake has of the office; whether that is what it says it is."""
     aside.unlink(missing_ok=True)
-    connection.execute(f"attach {text(str(aside))} as copied; create schema copied.raw")
+    connection.execute(f"attach {text(str(aside))} as copied {STORED_AS}; create schema copied.raw")
     try:
         for table in wanted.tables:
             kept = stands.table_of(wanted.office_id, table)

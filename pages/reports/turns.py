@@ -6,6 +6,7 @@ from auth.accounts import Permission
 from ui import paging, reminders, session, turn_cards, turn_groups, turn_table, turns
 
 session.require(Permission.SEE_WORKFLOWS)
+turn_table.open_clicked()
 
 st.title(turns.TITLE, anchor=False)
 found = turns.found()

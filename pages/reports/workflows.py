@@ -8,6 +8,7 @@ from ui import cards, dossier, download, filters, lateness, paging, report_savin
 from ui.session import rows
 
 session.require(Permission.SEE_WORKFLOWS)
+paging.open_clicked()
 
 st.title("Workflows", anchor=False)
 overviews = st.container()
@@ -30,7 +31,7 @@ with st.container(key="hits", horizontal=True, horizontal_alignment="distribute"
         download.offer(chosen, hits)
 if hits:
     shown = columns(chosen.overview, chosen.process, chosen.clock)
-    paging.follow(tables.show(listed, shown, chosen, page.number), listed, shown, chosen, page)
+    paging.show_rows(listed, shown, chosen, page)
     paging.choose_page(page)
 else:
     paging.show_empty(chosen)

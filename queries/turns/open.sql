@@ -85,6 +85,7 @@ left join office_target
         and workflow.current_step = office_target.step
 where
     workflow.is_open
+    and ($workflow_id::varchar is null or workflow.id_hash = md5_number($workflow_id) & 4294967295)
     and ($workflow_id::varchar is null or workflow.workflow_id = $workflow_id)
     and ($employee::varchar is null or regexp_matches(workflow.employee_search, $employee))
     and ($submitter::varchar is null or regexp_matches(workflow.submitter_search, $submitter))

@@ -37,4 +37,4 @@ select
 from workflow
 where
     workflow_id = $workflow_id
-    and id_hash = md5_number($workflow_id) % 4294967296
+    and id_hash = md5_number($workflow_id) & 4294967295

@@ -47,7 +47,7 @@ left join step_definition as definition
         and step.step_no = definition.step_no
 where
     step.workflow_id = $workflow_id
-    and step.id_hash = md5_number($workflow_id) % 4294967296
+    and step.id_hash = md5_number($workflow_id) & 4294967295
     and step.employer_id = $employer_id
     and step.submitted_at = $submitted_at::timestamptz
 order by step.seq asc

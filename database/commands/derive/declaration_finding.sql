@@ -44,7 +44,10 @@ habits as (
         employee_id,
         component,
         unit,
-        list(value order by submitted_at, workflow_id) as all_values
+        list_transform(
+            list_sort(list({'submitted_at': submitted_at, 'workflow_id': workflow_id, 'value': value})),
+            lambda declaration: declaration.value
+        ) as all_values
     from declared
     group by
         employer_id,
@@ -53,20 +56,18 @@ habits as (
         unit
 ),
 
--- The deviation takes most of the time: only of those that may lie two times a twentieth of the median from it.
-measured as (
+-- The deviation takes most of the time: once, and only of those that may lie two times a twentieth of the median from it.
+measured as materialized (
     select
         compared.newest,
         compared.submitted_at,
         compared.submitter,
         compared.usual,
         compared.earlier,
-        abs(compared.value - compared.usual) / nullif(
-            greatest(
-                1.4826 * list_aggregate(habits.all_values[:compared.earlier], 'mad'), abs(compared.usual) / 20
-            ),
-            0
-        ) as spreads
+        abs(compared.value - compared.usual) as distance,
+        greatest(
+            1.4826 * list_aggregate(habits.all_values[:compared.earlier], 'mad'), abs(compared.usual) / 20
+        ) as spread
     from compared
     inner join habits
         on
@@ -101,6 +102,6 @@ select
     null,
     usual,
     earlier,
-    spreads
+    distance / nullif(spread, 0)
 from measured
-where spreads > 2;
+where distance / nullif(spread, 0) > 2;

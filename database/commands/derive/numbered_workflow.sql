@@ -5,7 +5,7 @@ create temp table numbered_workflow as
 with numbered as (
     select
         workflow_id,
-        (md5_number(workflow_id) % 4294967296)::uinteger as id_hash,
+        (md5_number(workflow_id) & 4294967295)::uinteger as id_hash,
         row_number() over (order by submitted_at desc, workflow_id asc) as newest,
         (row_number() over (order by employer_id, submitted_at, workflow_id))::uinteger as position,
         greatest(1, least(1024, 2147483648 // count(*) over ())) as room

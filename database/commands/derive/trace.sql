@@ -1,5 +1,6 @@
 -- The trace of every workflow: the steps executed so far, in order. Notifications and remarks are not among them.
 -- One row per workflow with such a step. position: as in numbered_workflow; codes: the step_code of each, see raw.place.
+-- Sorted as numbers, the place of the step before its code: a fifth of the time that a list in the order of another takes.
 -- Of one part of the workflows, as in step.sql.
 create temp view made_trace as
 with coded as (
@@ -13,7 +14,9 @@ with coded as (
 select
     part.position,
     step.newest,
-    list(coded.step_code order by step.seq) as codes
+    list_transform(
+        list_sort(list(step.seq::bigint * 4294967296 + coded.step_code)), lambda placed: placed & 4294967295
+    ) as codes
 from snapshot.raw.step as step
 inner join numbered_workflow as part on step.newest = part.newest
 inner join coded on step.process = coded.process and step.step = coded.step
