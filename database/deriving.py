@@ -84,19 +84,19 @@ def run(connection: duckdb.DuckDBPyConnection, table: str, given: Mapping[str, o
 
 def _in_parts(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     [(workflows,)] = connection.execute("select count(*) from numbered_workflow").fetchall()
-    _choose(connection, 0)
+    _choose(connection, 1)
     connection.execute((COMMANDS / "derive" / f"{table}.sql").read_text(encoding="utf-8"))
     # Names of our own only.
     connection.execute(f"create {_IN_PARTS[table]} as from made_{table}")
     name = _IN_PARTS[table].rpartition(" ")[2]
-    for first in range(1, workflows + 1, _PART):
+    for first in range(1 + _PART, workflows + 1, _PART):
         _choose(connection, first)
         connection.execute(f"insert into {name} from made_{table}")
 
 
 def _choose(connection: duckdb.DuckDBPyConnection, first: int) -> None:
-    """Say which part of the workflows the views `made_…` are of: the one that begins at this position; 0 for none."""
-    last = first + _PART - 1 if first else 0
+    """Say which part of the workflows the views `made_…` are of: the one that begins at this position."""
+    last = first + _PART - 1
     statement = (COMMANDS / "part.sql").read_text(encoding="utf-8")
     [bounds] = connection.execute(statement, {"first": first, "last": last}).fetchall()
     chosen = dict(zip(_BOUNDS, (first, last, *bounds), strict=True))

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 from database.resources import COMMANDS, limits
 
 _RECOUNTED = ("workflow", "step")  # read whole by the statement that counts them
+_AT_ONCE = 2  # tables: to find out where a copy was written, DuckDB takes one processor
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 _BLOCK = 256 * 1024
 
@@ -50,7 +52,9 @@ def _read_back(path: Path, counting: str, read: _Read) -> Verified | None:
             tables = opened.execute(
                 "select table_name from information_schema.tables where table_schema = 'raw' order by table_name"
             ).fetchall()
-            totals = {table: read(opened, table) for (table,) in tables}
+            names = [table for (table,) in tables]
+            with ThreadPoolExecutor(_AT_ONCE) as reading:
+                totals = dict(zip(names, reading.map(lambda table: read(opened.cursor(), table), names), strict=True))
     except duckdb.ConnectionException:
         raise  # this process itself has it open in another way, which says nothing of the file
     except duckdb.Error:
