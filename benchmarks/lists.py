@@ -177,10 +177,8 @@ def _ids(answer: object) -> list[str]:
 
 def _counts(answer: object) -> list[int]:
     names = ("workflows", "near_cutoff", "this_week", "last_week", "refused", "finished_this_week")
-    if isinstance(answer, pd.Series):
-        return [int(answer[name]) for name in names]
-    [row] = dicts(_only(answer))
-    return [row[name] for name in names]
+    [row] = [answer] if isinstance(answer, pd.Series) else dicts(_only(answer))
+    return [int(row[name]) for name in names if row.get(name) is not None]
 
 
 def _only(answer: object) -> Any:

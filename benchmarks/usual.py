@@ -84,19 +84,25 @@ class Frames:
         return ordered.head(rows)[LISTED]
 
     def summary(self, employers: tuple[str, ...], is_open: bool, now: pd.Timestamp) -> pd.Series:
-        """The numbers above the list."""
+        """The numbers above that list."""
         frame = self.chosen(employers, is_open)
         week = now.normalize() - now.weekday() * _DAY
+        if is_open:
+            near = frame["cutoff_at"].between(now, now + 7 * _DAY)
+            return pd.Series(
+                {
+                    "workflows": len(frame),
+                    "longest_since": frame["current_since"].min(),
+                    "near_cutoff": near.sum(),
+                    "next_cutoff_at": frame.loc[near, "cutoff_at"].min(),
+                    "this_week": (frame["submitted_at"] >= week).sum(),
+                    "last_week": frame["submitted_at"].between(week - 7 * _DAY, now - 7 * _DAY, inclusive="left").sum(),
+                }
+            )
         lead = (frame["finished_at"] - frame["submitted_at"]).dt.total_seconds() / 86400
-        near = frame["cutoff_at"].between(now, now + 7 * _DAY)
         return pd.Series(
             {
                 "workflows": len(frame),
-                "longest_since": frame["current_since"].min(),
-                "near_cutoff": near.sum(),
-                "next_cutoff_at": frame.loc[near, "cutoff_at"].min(),
-                "this_week": (frame["submitted_at"] >= week).sum(),
-                "last_week": frame["submitted_at"].between(week - 7 * _DAY, now - 7 * _DAY, inclusive="left").sum(),
                 "refused": (frame["status"] == "Geweigerd").sum(),
                 "finished_this_week": (frame["finished_at"] >= week).sum(),
                 "median": lead.median(),

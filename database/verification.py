@@ -8,12 +8,14 @@ from pathlib import Path
 
 import duckdb
 
-from database.resources import COMMANDS, limits
+from database.resources import COMMANDS, Config, limits
 
 _RECOUNTED = ("workflow", "step")  # read whole by the statement that counts them
 _AT_ONCE = 2  # tables: to find out where a copy was written, DuckDB takes one processor
 _HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 _BLOCK = 256 * 1024
+# What is read is not kept, and a load may have all but little of its memory in use.
+_LIMITS: Config = {"memory_limit": "1000MB"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ _Read = Callable[[duckdb.DuckDBPyConnection, str], _Totals | None]
 
 def _read_back(path: Path, counting: str, read: _Read) -> Verified | None:
     try:
-        with contextlib.closing(duckdb.connect(str(path), read_only=True, config=limits())) as opened:
+        with contextlib.closing(duckdb.connect(str(path), read_only=True, config={**_LIMITS, **limits()})) as opened:
             opened.execute("set enable_progress_bar = false")
             found = opened.execute(_text(counting)).fetchall()
             tables = opened.execute(
@@ -55,8 +57,8 @@ def _read_back(path: Path, counting: str, read: _Read) -> Verified | None:
             names = [table for (table,) in tables]
             with ThreadPoolExecutor(_AT_ONCE) as reading:
                 totals = dict(zip(names, reading.map(lambda table: read(opened.cursor(), table), names), strict=True))
-    except duckdb.ConnectionException:
-        raise  # this process itself has it open in another way, which says nothing of the file
+    except (duckdb.ConnectionException, duckdb.OutOfMemoryException):
+        raise  # this process has it open in another way, or has no memory left: neither says anything of the file
     except duckdb.Error:
         return None
     if len(found) != 1:

@@ -9,8 +9,9 @@ import pytest
 
 import queries
 from auth import scope
-from database import building, snapshots
+from database import building, snapshots, verification
 from errors import NoSnapshot, SourceRefused
+from settings import settings
 from tests.example_office import example
 from tests.organisation import NOW, OFFICE, Employer, Organisation, Step, publish, user
 
@@ -97,6 +98,17 @@ def test_what_takes_more_memory_than_it_may_is_refused_in_words_and_the_old_snap
         made.connection.execute("set memory_limit = '20MB'")
         made.connection.execute("select list(number) from range(10_000_000) as counted(number)").fetchall()
     assert employers_of() == ["Een"]
+
+
+@pytest.mark.usefixtures("home")
+def test_too_little_memory_to_read_a_snapshot_back_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(of_one_employer("Een"))
+    path = snapshots.path_of(OFFICE, snapshots.current_name(OFFICE))
+    assert verification.verified(path) is not None
+    monkeypatch.setenv("PROCESBEHEER_MEMORY_LIMIT", "100KB")
+    settings.cache_clear()
+    with pytest.raises(duckdb.OutOfMemoryException):
+        verification.verified(path)
 
 
 @pytest.mark.usefixtures("home")

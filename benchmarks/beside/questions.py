@@ -76,7 +76,7 @@ class Questions:
 
     def summary(self, is_open: bool) -> Rows:
         """The numbers above the list."""
-        return self._ask("summary", is_open=is_open, **self._moments())
+        return self._ask("summary_open" if is_open else "summary_historic", **self._moments())
 
     def options(self, is_open: bool, most: int) -> tuple[Rows, ...]:
         """What the filters offer: values, submitters, employees, departments."""

@@ -26,6 +26,7 @@ with step_target as (
 chosen as (
     select
         newest,
+        case when $sort = 'submitted_at' and $is_descending then newest end as sort_newest,
         case
             when $sort = 'employee' then employee_sort
             when $sort = 'submitter' then submitter_sort
@@ -39,8 +40,7 @@ chosen as (
             when $sort = 'payroll_period' then payroll_period
         end as sort_text,
         case
-            when $sort = 'submitted_at' and $is_descending then newest
-            when $sort = 'submitted_at' then epoch_us(submitted_at)
+            when $sort = 'submitted_at' and not $is_descending then epoch_us(submitted_at)
             when $sort = 'age_days' and $is_descending then epoch_us(submitted_at)
             when $sort = 'age_days' then newest
             when $sort = 'current_since' then case when $is_descending then -1 else 1 end * epoch_us(current_since)
@@ -82,10 +82,12 @@ chosen as (
 page as (
     select
         newest,
+        sort_newest,
         sort_number,
         sort_text
     from chosen
     order by
+        sort_newest asc nulls last,
         sort_number asc nulls last,
         case when not $is_descending then sort_text end asc nulls last,
         case when $is_descending then sort_text end desc nulls last,

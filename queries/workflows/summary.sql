@@ -1,4 +1,5 @@
--- The numbers above a list, over the same filters. One row per overview, so one row.
+-- The numbers above a list, over the same filters. One row per overview, so one row; what only the other overview shows
+-- is null, and is not counted.
 -- $is_open: true for Openstaand, false for Historisch.
 -- $employee, $submitter: regular expression over the name in lower case without accents, or null.
 -- $submitted_from, $submitted_until: dates, both included, or null.
@@ -59,15 +60,16 @@ counted as (
 select
     workflows,
     case
+        when not $is_open then null
         when $is_work then greatest(0, $now_working::double - longest_since_working) / $day_seconds
         else (epoch($now::timestamptz) - epoch(longest_since)) / 86400
     end as longest_waiting_days,
-    near_cutoff,
-    next_cutoff_at,
-    this_week,
-    last_week,
-    refused,
-    finished_this_week,
+    case when $is_open then near_cutoff end as near_cutoff,
+    case when $is_open then next_cutoff_at end as next_cutoff_at,
+    case when $is_open then this_week end as this_week,
+    case when $is_open then last_week end as last_week,
+    case when not $is_open then refused end as refused,
+    case when not $is_open then finished_this_week end as finished_this_week,
     case
         when not $is_open then lead_quantiles[1] / 1000000 / case when $is_work then $day_seconds else 86400 end
     end as median_lead_days,
