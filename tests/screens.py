@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from html import unescape
 
+import pyarrow as pa
 import pytest
 from google.protobuf import text_format
 from streamlit.components.v2.component_manager import BidiComponentManager
@@ -16,6 +17,7 @@ from streamlit.testing.v1.element_tree import Block, Dataframe, Node
 from auth import downloads, ready_files, sessions
 from auth.downloads import Download
 from exports import jobs
+from queries import Reader
 from settings import ROOT
 from tests.conftest import forget
 
@@ -88,6 +90,19 @@ def told(app: AppTest) -> str:
         elif getattr(node, "proto", None) is not None:
             parts.append(text_format.MessageToString(node.proto, as_utf8=True))
     return "\n".join(parts)
+
+
+def questions_asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the queries that are asked from here on, in order."""
+    asked: list[str] = []
+    of_class = Reader.rows
+
+    def noting(reader: Reader, name: str, **parameters: object) -> pa.Table:
+        asked.append(name)
+        return of_class(reader, name, **parameters)
+
+    monkeypatch.setattr(Reader, "rows", noting)
+    return asked
 
 
 def read_aloud(app: AppTest) -> str:

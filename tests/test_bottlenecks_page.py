@@ -11,9 +11,8 @@ from streamlit.testing.v1.element_tree import Block
 from auth import access_log, accounts
 from auth.access_log import Kind
 from auth.accounts import Permission, Role, User
-from queries import Reader
 from tests import demo_office
-from tests.screens import WORKFLOW, assert_nothing_raised, nodes, opened, read_aloud
+from tests.screens import WORKFLOW, assert_nothing_raised, nodes, opened, questions_asked, read_aloud
 from ui.bottlenecks import PARTS
 
 PAGE = "pages/reports/bottlenecks.py"
@@ -103,14 +102,7 @@ def test_a_number_stays_chosen_while_its_rows_are_open_and_can_be_chosen_again_o
 
 
 def test_how_long_a_working_day_is_is_not_read_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    of_class = Reader.rows
-
-    def counting(reader: Reader, name: str, **parameters: object) -> Any:
-        asked.append(name)
-        return of_class(reader, name, **parameters)
-
-    monkeypatch.setattr(Reader, "rows", counting)
+    asked = questions_asked(monkeypatch)
     app = opened(NOOR, PAGE, part="werklast", **ALL)
     asked.clear()
     app.run()

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import Reader
 from settings import AMSTERDAM
 from tests import screen_office
 from tests.organisation import Workflow, word
@@ -38,6 +36,7 @@ from tests.screens import (
     nodes,
     opened,
     own_home,
+    questions_asked,
     read_aloud,
     table,
     told,
@@ -281,14 +280,7 @@ def test_the_way_back_keeps_the_filters_and_the_neighbours_follow_the_list() -> 
 
 def test_a_click_opens_a_workflow_without_asking_for_its_list_again(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(OFFICE_USER.email)
-    asked: list[str] = []
-    of_class = Reader.rows
-
-    def noting(reader: Reader, name: str, **parameters: object) -> Any:
-        asked.append(name)
-        return of_class(reader, name, **parameters)
-
-    monkeypatch.setattr(Reader, "rows", noting)
+    asked = questions_asked(monkeypatch)
     click(app, row=1)
     assert "2 van " in read_aloud(app)
     assert "workflow/facts" in asked
