@@ -287,6 +287,16 @@ def test_a_click_opens_a_workflow_without_asking_for_its_list_again(monkeypatch:
     assert [name for name in asked if name.startswith("workflows/")] == []
 
 
+def test_for_another_choice_of_employers_the_neighbours_are_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = click(opened(OFFICE_USER.email), row=1)
+    asked = questions_asked(monkeypatch)
+    app.run()
+    assert "workflows/list" not in asked
+    app.multiselect(key="employers").set_value([employer.employer_id for employer in ORGANISATION.employers]).run()
+    assert "workflows/list" in asked
+    assert_nothing_raised(app)
+
+
 def test_where_a_page_of_the_list_ends_the_neighbours_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     in_order = [row["Indiener"].replace("Indiener qindiener", "qworkflow") for row in table(opened(OFFICE_USER.email))]
     monkeypatch.setattr(tables, "PAGE_SIZE", 2)

@@ -53,10 +53,10 @@ def show_way(shown: dict[str, Any]) -> None:
 
 def _near(workflow_id: str, place: int, hits: int, chosen: Selection) -> tuple[Sequence[str], int]:
     """The rows near this place of the list, and how many come before those: of the page it was opened from, as that was
-    shown; the list is asked again where that page ends and the list goes on."""
-    ids, first = session.remembered("near", ((), 0))
+    shown; the list is asked again where that page ends and the list goes on, and for any other scope or snapshot."""
+    ids, first, scope = session.remembered("near", ((), 0, None))
     here = place - first
-    is_within = 0 <= here < len(ids) and ids[here] == workflow_id
+    is_within = scope == session.scope() and 0 <= here < len(ids) and ids[here] == workflow_id
     if is_within and (here > 0 or first == 0) and (here + 1 < len(ids) or place + 1 == hits):
         return ids, first
     first = max(0, place - 1)

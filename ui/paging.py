@@ -97,7 +97,7 @@ def open_clicked() -> None:
     session.remember(_LISTED, None)
     session.remember("place", listed.page.start + row)
     session.remember("hits", listed.page.hits)
-    session.remember("near", (listed.workflow_ids, listed.page.start))
+    session.remember("near", (listed.workflow_ids, listed.page.start, session.scope()))
     session.remember("returns", session.remembered("returns", 0) + 1)
     way.leave()
     st.switch_page(frame.page("workflow"), query_params={"id": listed.workflow_ids[row], **listed.day})
