@@ -10,6 +10,8 @@ import pytest
 import queries
 from auth import scope
 from database import building, snapshots, verification
+from database.deriving import DERIVED
+from database.working_hours import WorkingHours
 from errors import NoSnapshot, SourceRefused
 from settings import settings
 from tests.example_office import example
@@ -109,6 +111,22 @@ def test_too_little_memory_to_read_a_snapshot_back_is_no_damage(monkeypatch: pyt
     settings.cache_clear()
     with pytest.raises(duckdb.OutOfMemoryException):
         verification.verified(path)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_build_has_given_back_its_memory_when_the_snapshot_is_read_back() -> None:
+    told: dict[str, bool] = {}
+
+    def progress(step: str) -> None:
+        try:
+            made.connection.execute("select 1")
+            told[step] = True
+        except duckdb.ConnectionException:
+            told[step] = False
+
+    with building.build(OFFICE) as made:
+        made.publish("test", WorkingHours(), progress)
+    assert told == dict.fromkeys(DERIVED, True) | {"controleren en publiceren": False}
 
 
 @pytest.mark.usefixtures("home")
