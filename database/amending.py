@@ -55,8 +55,7 @@ def amend(
         _derive(connection, asked.folder / "put_in.duckdb", {**given, "first_day": first_day})
         copied.result()
     connection.execute(f"attach {_quoted(asked.aside)} as amended")
-    _run(connection, "number")
-    if connection.execute("select count(*) from new_number where not fits").fetchone() != (0,):
+    if not _can_be_put_in(connection):
         connection.execute("detach amended; detach snapshot")
         return None
     progress("gewijzigde workflows invoegen")
@@ -73,6 +72,14 @@ def _derive(connection: duckdb.DuckDBPyConnection, path: Path, given: Mapping[st
     connection.execute(f"attach {_quoted(path)} as snapshot; create schema snapshot.raw")
     for table in _OF_WHAT_IS_PUT_IN:
         deriving.run(connection, table, given)
+
+
+def _can_be_put_in(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether what serves has the columns of what is put in, and room for its numbers."""
+    if _row(connection, "outdated") != (0,):
+        return False
+    _run(connection, "number")
+    return connection.execute("select count(*) from new_number where not fits").fetchone() == (0,)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

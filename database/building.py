@@ -56,7 +56,7 @@ class Build:
         # heed this when it is given as the file is opened.
         self.connection.execute("set disabled_compression_methods = 'fsst'")
         self.run(snapshots.SCHEMA / "canonical.sql")
-        self.run(COMMANDS / "working_position.sql")
+        self.run(COMMANDS / "macros.sql")
         self.serving = self._attach_serving()
         self.amended: int | None = None
         self.forgets = False

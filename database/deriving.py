@@ -50,8 +50,8 @@ _PART = 200_000
 _BOUNDS = {
     "first": "uinteger",
     "last": "uinteger",
-    "employer_from": "varchar",
-    "employer_until": "varchar",
+    "employer_from": "uinteger",
+    "employer_until": "uinteger",
     "submitted_from": "timestamptz",
     "submitted_until": "timestamptz",
 }

@@ -120,9 +120,11 @@ def trusting(path: Path) -> Iterator[None]:
 SCOPE_VARIABLES = (
     *("scope_employers", "scope_whole_office", "scope_history_employers", "scope_history_whole_office"),
     *("scope_whole_employers", "scope_departments"),
+    *("scope_first", "scope_last", "scope_history_first", "scope_history_last"),
 )
 _WITHOUT_SCOPE = ";".join(f"reset variable {variable}" for variable in SCOPE_VARIABLES)
 _SCOPED_VIEWS = (SCHEMA / "scoped_views.sql").read_text(encoding="utf-8")
+_SCOPE_BOUNDS = (SCHEMA / "scope_bounds.sql").read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -143,7 +145,7 @@ def _with_views(path: Path) -> duckdb.DuckDBPyConnection:
     fresh = _connection(path).cursor()
     try:
         fresh.execute(_SCOPED_VIEWS)
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):  # without a table, or a column, that they read
         fresh.close()
         raise NoSnapshot("Deze gegevens zijn met een oudere versie geladen. Laad ze opnieuw.") from None
     return fresh
@@ -206,6 +208,7 @@ def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -
     for variable, value in variables.items():
         cast = "varchar[]" if isinstance(value, list) else "boolean"
         cursor.execute(f"set variable {variable} = $value::{cast}", {"value": value})
+    cursor.execute(_SCOPE_BOUNDS)
     _scopes[cursor] = _frozen(variables)
 
 

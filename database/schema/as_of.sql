@@ -17,12 +17,12 @@ seconds_before + least(greatest(epoch(moment) - epoch(opens_at), 0), epoch(close
 create temp table unsettled as
 select newest
 from raw.workflow
-where is_seen(employer_id, department_id) and is_past(submitted_at) and (is_open or is_later(finished_at))
+where is_row_seen(employer_hash, employer_id, department_id) and is_past(submitted_at) and (is_open or is_later(finished_at))
 union
 select newest
 from raw.step
 where
-    is_seen(employer_id, department_id)
+    is_row_seen(employer_hash, employer_id, department_id)
     and is_past(submitted_at)
     and (is_later(executed_at) or is_later(claimed_at) or is_later(activated_at));
 
@@ -40,7 +40,7 @@ select
     finished_at
 from raw.workflow
 where
-    is_seen(employer_id, department_id)
+    is_row_seen(employer_hash, employer_id, department_id)
     and is_past(submitted_at)
     and newest in (select newest from unsettled);
 
@@ -81,7 +81,7 @@ with described as (
             workflow.template_id = definition.template_id
             and workflow.template_version = definition.template_version
             and step.step_no = definition.step_no
-    where is_seen(step.employer_id, step.department_id) and is_past(step.submitted_at)
+    where is_row_seen(step.employer_hash, step.employer_id, step.department_id) and is_past(step.submitted_at)
 ),
 
 ordered as (
@@ -318,7 +318,7 @@ create or replace temp view workflow as
 select *
 from raw.workflow
 where
-    is_seen(employer_id, department_id)
+    is_row_seen(employer_hash, employer_id, department_id)
     and is_past(submitted_at)
     and newest not in (select newest from unsettled)
 union all by name
@@ -348,13 +348,13 @@ select
     )
 from raw.workflow as workflow
 inner join workflow_then on workflow.newest = workflow_then.newest
-where is_seen(workflow.employer_id, workflow.department_id);
+where is_row_seen(workflow.employer_hash, workflow.employer_id, workflow.department_id);
 
 create or replace temp view step as
 select *
 from raw.step
 where
-    is_seen(employer_id, department_id)
+    is_row_seen(employer_hash, employer_id, department_id)
     and is_past(submitted_at)
     and newest not in (select newest from unsettled)
 union all by name
@@ -381,7 +381,7 @@ select
     )
 from raw.step as step
 inner join step_then on step.newest = step_then.newest and step.seq = step_then.seq
-where is_seen(step.employer_id, step.department_id);
+where is_row_seen(step.employer_hash, step.employer_id, step.department_id);
 
 create or replace temp view choice as
 select

@@ -30,10 +30,20 @@ is_among(
 )
 and is_department_seen(department_id);
 
+-- The tables of workflows, steps and executions stand in order of a number of the employer. Its range says nothing more
+-- either: of texts the reader knows the first eight letters of a block only, and ids often begin alike.
+create temp macro is_row_seen(employer_hash, employer_id, department_id) as
+employer_hash between getvariable('scope_first')::uinteger and getvariable('scope_last')::uinteger
+and is_seen(employer_id, department_id);
+
+create temp macro is_row_seen_of_past(employer_hash, employer_id, department_id) as
+employer_hash between getvariable('scope_history_first')::uinteger and getvariable('scope_history_last')::uinteger
+and is_seen_of_past(employer_id, department_id);
+
 create temp view workflow as
 select *
 from raw.workflow
-where is_seen(employer_id, department_id);
+where is_row_seen(employer_hash, employer_id, department_id);
 
 create temp view choice as
 select *
@@ -43,7 +53,7 @@ where is_seen(employer_id, department_id);
 create temp view step as
 select *
 from raw.step
-where is_seen(employer_id, department_id);
+where is_row_seen(employer_hash, employer_id, department_id);
 
 create temp view employee as
 select *
@@ -98,7 +108,7 @@ where len(getvariable('scope_employers')::varchar []) > 0;
 create temp view past_step as
 select *
 from raw.step
-where is_seen_of_past(employer_id, department_id);
+where is_row_seen_of_past(employer_hash, employer_id, department_id);
 
 create temp view wait as
 select *
@@ -118,7 +128,7 @@ where is_seen(employer_id, department_id);
 create temp view execution as
 select *
 from raw.execution
-where is_seen(employer_id, department_id);
+where is_row_seen(employer_hash, employer_id, department_id);
 
 create temp view finding as
 select *

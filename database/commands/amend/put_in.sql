@@ -23,6 +23,7 @@ insert into amended.raw.workflow by name
 select *
 from put_workflow
 order by
+    employer_hash,
     employer_id,
     submitted_at,
     workflow_id;
@@ -31,6 +32,7 @@ insert into amended.raw.step by name
 select *
 from put_step
 order by
+    employer_hash,
     employer_id,
     submitted_at,
     workflow_id,
@@ -59,6 +61,7 @@ left join (
     where every_place.own_step_code is not null
 ) as before on execution.previous_code = before.own_step_code
 order by
+    execution.employer_hash,
     execution.employer_id,
     execution.submitted_at,
     new_number.newest,

@@ -28,9 +28,9 @@ with approved as (
         step.state = 'done'
         and step.takes_time
         and part.position between getvariable('part_first') and getvariable('part_last')
-        and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and step.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
-        and workflow.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and workflow.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and workflow.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
         and (
             step.action = 'goedgekeurd'
@@ -89,7 +89,7 @@ last_execution as (
         state = 'done'
         and takes_time
         and newest in (select twice.newest from twice)
-        and employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
     group by
         newest,

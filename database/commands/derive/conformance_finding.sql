@@ -56,7 +56,7 @@ held as (
         on workflow.template_id = template.template_id and workflow.template_version = template.template_version
     where
         part.position between getvariable('part_first') and getvariable('part_last')
-        and workflow.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and workflow.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and workflow.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 
@@ -65,7 +65,7 @@ part_step as (
     select step.*
     from snapshot.raw.step as step
     where
-        step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        step.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 

@@ -21,6 +21,7 @@ with numbered as (
 
 counted as (
     select
+        step.employer_hash,
         step.employer_id,
         step.department_id,
         workflow.employee_search,
@@ -62,9 +63,9 @@ counted as (
         step.takes_time
         and step.state in ('done', 'current')
         and part.position between getvariable('part_first') and getvariable('part_last')
-        and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and step.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
-        and workflow.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and workflow.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and workflow.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 
@@ -128,6 +129,7 @@ ordered as (
 )
 
 select
+    counted.employer_hash,
     counted.employer_id,
     counted.department_id,
     counted.employee_search,

@@ -1,7 +1,7 @@
 -- Every execution of every step, in order, with what queries would otherwise need a join for.
 -- started_at: when it became this step's turn (given, else the execution before it, else the submission).
 -- A notification takes no time: it has no waiting_seconds and is never the current step.
--- id_hash, newest, template_id, template_version: as in raw.workflow, so that a detail page needs no join.
+-- id_hash, newest, employer_hash, template_id, template_version: as in raw.workflow, so that a detail page needs no join.
 -- A remark takes no time either: it never resets how long the step after it waits.
 -- started_working: working seconds of the calendar before started_at; working_seconds: waiting time in office hours.
 -- turn_person: the person who must act, when it is one: who took it up, or whom the set-up names.
@@ -16,6 +16,7 @@ with described as (
         workflows.newest,
         workflows.template_id,
         workflows.template_version,
+        workflows.employer_hash,
         workflows.employer_id,
         employees.department_id,
         workflows.employee_id,
@@ -106,6 +107,7 @@ select
     workflow_id,
     id_hash,
     newest,
+    employer_hash,
     employer_id,
     department_id,
     employee_id,

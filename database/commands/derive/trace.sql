@@ -24,7 +24,7 @@ where
     step.state = 'done'
     and step.takes_time
     and part.position between getvariable('part_first') and getvariable('part_last')
-    and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+    and step.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
     and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 group by
     part.position,

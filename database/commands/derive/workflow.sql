@@ -21,7 +21,7 @@ part_step as (
     from snapshot.raw.step as step
     where
         step.newest in (select part.newest from part)
-        and step.employer_id between getvariable('part_employer_from') and getvariable('part_employer_until')
+        and step.employer_hash between getvariable('part_employer_from') and getvariable('part_employer_until')
         and step.submitted_at between getvariable('part_submitted_from') and getvariable('part_submitted_until')
 ),
 
@@ -98,6 +98,7 @@ select
     workflows.workflow_id,
     workflows.id_hash,
     workflows.newest,
+    workflows.employer_hash,
     workflows.employer_id,
     employers.name as employer,
     workflows.employee_id,

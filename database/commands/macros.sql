@@ -4,3 +4,6 @@ seconds_before + least(greatest(epoch(moment) - epoch(opens_at), 0), epoch(close
 
 -- The number by which derive/working_hour.sql finds the day of a moment.
 create macro hour_no(moment) as epoch_us(moment) // 3600000000;
+
+-- The number by which rows of one employer stand together, and are skipped when another one's are asked for.
+create macro employer_hash(employer_id) as (md5_number(employer_id) & 4294967295)::uinteger;
