@@ -87,7 +87,7 @@ def _in_parts(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     _choose(connection, 1)
     connection.execute((COMMANDS / "derive" / f"{table}.sql").read_text(encoding="utf-8"))
     # Names of our own only.
-    connection.execute(f"create {_IN_PARTS[table]} as from made_{table}")
+    connection.execute(f"create or replace {_IN_PARTS[table]} as from made_{table}")
     name = _IN_PARTS[table].rpartition(" ")[2]
     for first in range(1 + _PART, workflows + 1, _PART):
         _choose(connection, first)

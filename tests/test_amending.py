@@ -12,6 +12,7 @@ import pytest
 
 from database import amending, deriving, snapshots
 from database.verification import verified, verified_copy
+from errors import NoSnapshot
 from tests import sources
 from tests.sources import Row, Rows
 
@@ -216,6 +217,37 @@ def test_a_workflow_from_before_the_calendar_makes_a_whole_snapshot(
     rows = _office(dict.fromkeys(range(100), 0))
     sources.load(sources.folder(tmp_path, rows))
     rows["workflows"][0]["submitted_at"] = "2025-12-01T08:15:00Z"
+    report = sources.load(sources.folder(tmp_path, rows))
+    assert (published, report.is_published) == ([False], True)
+    aside = Path(shutil.copy(snapshots.path_of("K1", str(report.snapshot)), tmp_path / "amended.duckdb"))
+    _assert_equal(str(report.snapshot), _whole(tmp_path, rows), aside)
+
+
+def test_on_top_of_what_an_older_version_made_a_whole_snapshot_is_made(
+    home: Path, tmp_path: Path, published: list[bool]
+) -> None:
+    rows = _office(dict.fromkeys(range(100), 0))
+    older = str(sources.load(sources.folder(tmp_path, rows)).snapshot)
+    with duckdb.connect(str(snapshots.path_of("K1", older))) as opened:
+        opened.execute("alter table raw.execution drop column employer_hash")
+    with pytest.raises(NoSnapshot, match="oudere versie"), snapshots.cursor("K1", older, {}):
+        pass
+    rows["workflows"][0]["component"] = "Maaltijden"
+    report = sources.load(sources.folder(tmp_path, rows))
+    assert (published, report.is_published) == ([False], True)
+    aside = Path(shutil.copy(snapshots.path_of("K1", str(report.snapshot)), tmp_path / "amended.duckdb"))
+    _assert_equal(str(report.snapshot), _whole(tmp_path, rows), aside)
+
+
+def test_without_room_between_the_numbers_of_its_neighbours_a_workflow_makes_a_whole_snapshot(
+    home: Path, tmp_path: Path, published: list[bool]
+) -> None:
+    rows = _office(dict.fromkeys(range(100), 0))
+    served = str(sources.load(sources.folder(tmp_path, rows)).snapshot)
+    with duckdb.connect(str(snapshots.path_of("K1", served))) as opened:
+        for table in ("workflow", "step", "execution", "finding"):
+            opened.execute(f"update raw.{table} set newest = newest // 1024")
+    rows["workflows"][50]["submitted_at"] = "2026-03-05T08:15:00Z"
     report = sources.load(sources.folder(tmp_path, rows))
     assert (published, report.is_published) == ([False], True)
     aside = Path(shutil.copy(snapshots.path_of("K1", str(report.snapshot)), tmp_path / "amended.duckdb"))

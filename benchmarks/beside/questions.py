@@ -16,6 +16,8 @@ from settings import AMSTERDAM
 
 Rows = pa.Table | list[tuple[Any, ...]]
 _DAY = timedelta(days=1)
+_OF_EMPLOYER = re.compile(r"((?:\w+\.)?)employer_id = \$employer$", re.MULTILINE)
+_OF_PEOPLE = ("employees", "departments")  # small tables, without the number of their employer
 
 
 class Database(Protocol):
@@ -38,10 +40,13 @@ class Database(Protocol):
 @cache
 def _text(folder: str, question: str, is_one: bool) -> str:
     """The query; of the whole office without the lines that hold it to one employer."""
+    is_numbered = folder == "duckdb" and question not in _OF_PEOPLE
     own, shared = (SQL / "beside" / name / f"{question}.sql" for name in (folder, "rows"))
     text = (own if own.exists() else shared).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("--")]
-    return "\n".join(line for line in lines if is_one or not line.endswith("= $employer"))
+    asked = "\n".join(line for line in lines if is_one or not line.endswith("= $employer"))
+    # As the scoped views do: of a text, DuckDB knows the first eight letters of a block only.
+    return _OF_EMPLOYER.sub(r"\g<0> and \1employer_hash = $employer_hash", asked) if is_numbered else asked
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,9 @@ class Questions:
     def _ask(self, question: str, **given: object) -> Rows:
         is_one = len(self.scope.employers) == 1
         text = _text(self.database.folder, question, is_one)
-        known = given | {"employer": self.scope.employers[0]} if is_one else given
+        known = given
+        if is_one:
+            known |= {"employer": self.scope.employers[0], "employer_hash": _hash(self.scope.employers[0])}
         return self.database.ask(text, {name: known[name] for name in set(re.findall(r"\$([a-z_]+)", text))})
 
     def _moments(self) -> dict[str, object]:
@@ -85,7 +92,7 @@ class Questions:
 
     def detail(self, workflow_id: str) -> Rows:
         """One workflow: its facts, then its steps."""
-        one = {"workflow_id": workflow_id, "id_hash": _id_hash(workflow_id)}
+        one = {"workflow_id": workflow_id, "id_hash": _hash(workflow_id)}
         [facts] = dicts(self._ask("facts", **one))
         return self._ask("steps_of", **one, employer_id=facts["employer_id"], submitted_at=facts["submitted_at"])
 
@@ -106,9 +113,9 @@ class Questions:
         return self._ask("arcs")
 
 
-def _id_hash(workflow_id: str) -> int:
-    """As the snapshot keeps it."""
-    return int.from_bytes(hashlib.md5(workflow_id.encode(), usedforsecurity=False).digest()[:4], "little")
+def _hash(one: str) -> int:
+    """The number of an id, as the snapshot keeps it."""
+    return int.from_bytes(hashlib.md5(one.encode(), usedforsecurity=False).digest()[:4], "little")
 
 
 def _seconds(passed: Any) -> float:

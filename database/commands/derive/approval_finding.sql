@@ -3,7 +3,7 @@
 -- same_person: two steps that the set-up gives to different people, approved by one. Of each step its last execution counts.
 -- after_cutoff: of a workflow that was not refused, the last approval came after the cutoff of its payroll period.
 -- Of one part of the workflows, as in step.sql.
-create temp view made_approval_finding as
+create or replace temp view made_approval_finding as
 with approved as (
     select
         step.newest,

@@ -7,7 +7,7 @@
 -- done again is no finding. Notifications, remarks and what the system does are left out; handing in is the first step
 -- that the set-up gives to the submitter, and needs no execution of its own.
 -- Of one part of the workflows, as in step.sql.
-create temp view made_conformance_finding as
+create or replace temp view made_conformance_finding as
 with set_up as (
     select
         template_id,

@@ -5,7 +5,7 @@
 -- from it. The spread is 1.4826 times the median absolute deviation from that median, at least a twentieth of the
 -- median, so that a habit without any spread does not make every other value odd. (B. Iglewicz and D.C. Hoaglin, How to
 -- Detect and Handle Outliers, 1993: the modified z-score.)
-create temp table declaration_finding as
+create or replace temp table declaration_finding as
 with declared as (
     select
         newest,

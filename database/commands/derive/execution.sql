@@ -8,7 +8,7 @@
 -- is_take_back: a refusal by the side that submitted, right after a refusal by another.
 -- Of one part of the workflows, as in step.sql.
 -- age_working_seconds: office hours from submission to execution.
-create temp view made_execution as
+create or replace temp view made_execution as
 with numbered as (
     select distinct
         process,

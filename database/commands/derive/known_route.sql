@@ -1,5 +1,5 @@
 -- The routes that workflows took, with a number per process and trace. One row per route.
-create temp table known_route as
+create or replace temp table known_route as
 with coded as (
     select distinct
         process,

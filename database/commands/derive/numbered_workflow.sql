@@ -2,7 +2,7 @@
 -- order, newest first, and one made of their id and of that of their employer. One row per workflow.
 -- In order of employer_hash, so that the reader skips the blocks of other employers: of a text it looks at eight letters.
 -- newest has room between its numbers and before the first, for what comes later: see docs/decisions/0013.
-create temp table numbered_workflow as
+create or replace temp table numbered_workflow as
 with numbered as (
     select
         workflow_id,

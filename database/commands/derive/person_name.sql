@@ -1,6 +1,6 @@
 -- Sorting and searching key per name as written. Sorting: last name without its prefix, then first name, then prefix.
 -- "Noor de Vries" sorts as "vries, noor de". One row per name.
-create temp table person_name as
+create or replace temp table person_name as
 with written as (
     select name from employees
     union

@@ -1,6 +1,6 @@
 -- The steps in the order in which the snapshot keeps them. One row per step.
 -- Sorted once and as they came: what is derived of them is wider, and is made part by part.
-create temp table placed_step as
+create or replace temp table placed_step as
 select
     workflows.position,
     steps.*

@@ -8,7 +8,7 @@
 -- Of one part of the workflows, variables part_first to part_last by position: however large the office is, windows and
 -- sorting then fit in memory.
 -- state: done, current (the first not executed in an open workflow), todo, void (not executed and no longer waited for).
-create temp view made_step as
+create or replace temp view made_step as
 with described as (
     select
         steps.*,

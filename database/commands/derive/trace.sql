@@ -2,7 +2,7 @@
 -- One row per workflow with such a step. position: as in numbered_workflow; codes: the step_code of each, see raw.place.
 -- Sorted as numbers, the place of the step before its code: a fifth of the time that a list in the order of another takes.
 -- Of one part of the workflows, as in step.sql.
-create temp view made_trace as
+create or replace temp view made_trace as
 with coded as (
     select distinct
         process,

@@ -8,7 +8,7 @@
 -- Of one part of the workflows, as in step.sql.
 -- …_working: working seconds of the calendar before that moment. department_id is the employee's current department,
 -- which scope follows; submitted_department_id the one at submission.
-create temp view made_workflow as
+create or replace temp view made_workflow as
 with part as (
     select *
     from numbered_workflow

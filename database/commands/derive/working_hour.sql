@@ -1,6 +1,6 @@
 -- The calendar by the hour: the day that each hour since 1970 (UTC) is of. One row per hour.
 -- A day of the clock begins at a whole hour; finding it by number takes a tenth of the time that asking the zone takes.
-create temp table working_hour as
+create or replace temp table working_hour as
 select
     unnest(
         generate_series(
