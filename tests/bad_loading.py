@@ -14,11 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import holidays.countries.netherlands
+import pandas  # noqa: ICN001
+
 import importers.loading
 from errors import Refused
 from progress import Progress
 from tests import conftest  # noqa: F401 - makes DuckDB use one thread: loads are small
 
+# What a load imports only when it comes to that, or DuckDB for it.
+IMPORTED = (holidays.countries.netherlands, pandas)
 AT_ONCE, HANGS_AFTER_SECONDS = 2, 180  # far beyond any load here: only what hangs is ended then
 _OVERRIDES = 0b111  # CAP_CHOWN, CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: what makes root pass every permission
 

@@ -1,6 +1,7 @@
 """What every test may ask for: an empty home, on each store that the test is meant for."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,27 @@ duckdb.connect = _on_one_thread
 
 
 # What takes longest begins first, so that no worker is left with it at the end.
-_LONG = ("tests/browser/", "test_scope.py", "test_every_number.py", "test_payroll_page.py", "test_turns_page.py")
+_LONG = (
+    "tests/browser/",
+    "tests/test_canaries.py",
+    "tests/test_scope.py",
+    "tests/test_turns_page.py",
+    "tests/test_every_number.py",
+    "tests/test_bad_inputs.py",
+    "tests/test_loading_merge.py",
+    "tests/test_data_page.py",
+    "tests/test_payroll_page.py",
+    "tests/test_manage_export.py",
+    "tests/test_every_importer.py",
+    "tests/test_event_log_bpi.py",
+    "tests/test_exports_process.py",
+    "tests/test_faults.py",
+    "tests/test_lake.py",
+    "tests/test_nodes.py",
+    "tests/test_fleet.py",
+    "tests/test_gate",
+    "tests/test_benchmark",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,14 +61,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Workers(LoadScopeScheduling):
-    """A file stays with one worker, and so do all browsers: two at once take each other's time. Only the parts of the
-    longest test go their own ways."""
+    """A file stays with one worker, and so do all browsers: two at once take each other's time. What is run on each
+    store is divided by store: it shares nothing between them. The parts of the longest test go their own ways."""
 
     def _split_scope(self, nodeid: str) -> str:
         if "_whoever_asks_what_" in nodeid:
             return nodeid
         file: str = nodeid.partition("::")[0]
-        return _LONG[0] if file.startswith(_LONG[0]) else file
+        store = re.search(r"\[(file|followed|direct)\b", nodeid)
+        return _LONG[0] if file.startswith(_LONG[0]) else f"{file} {store[1] if store else ''}"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workers:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from auth import accounts
 from auth.accounts import DepartmentGrant, Permission, Role
 from settings import AMSTERDAM
+from tests import homes
 from tests.organisation import (
     DECLARATION,
     OFFICE,
@@ -130,6 +131,10 @@ ORGANISATION = Organisation(
 
 def make() -> None:
     """Publish the office and add its users."""
+    homes.furnish(_make)
+
+
+def _make() -> None:
     publish(ORGANISATION)
     for someone in USERS:
         accounts.add(someone)

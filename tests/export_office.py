@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from auth import accounts
 from auth.accounts import DepartmentGrant, Role
+from tests import homes
 from tests.organisation import (
     DECLARATION,
     NOW,
@@ -100,6 +101,10 @@ ORGANISATION = Organisation(
 
 def make() -> None:
     """Publish the office and add its users."""
+    homes.furnish(_make)
+
+
+def _make() -> None:
     publish(ORGANISATION)
     for someone in USERS:
         accounts.add(someone)

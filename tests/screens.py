@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from google.protobuf import text_format
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import Block, Dataframe, Node
 
 from auth import downloads, ready_files, sessions
@@ -25,6 +25,18 @@ WORKFLOWS = "pages/reports/workflows.py"
 WORKFLOW = "pages/reports/workflow.py"
 COMPONENTS = BidiComponentManager()
 gc.freeze()  # Streamlit collects garbage after every run; what is imported by now never becomes any
+_look_whether_ended = local_script_runner.require_widgets_deltas
+
+
+def _ended(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Wait for the end of a run. Streamlit looks for it every millisecond, which takes time from the run itself."""
+    assert runner._script_thread
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        _look_whether_ended(runner, 0)
+
+
+local_script_runner.require_widgets_deltas = _ended
 
 
 def app_of(script: str = "app.py") -> AppTest:

@@ -22,7 +22,7 @@ from office import feeds
 from reports import agenda_feed
 from settings import settings
 from tests import cutoff_office as office
-from tests import model
+from tests import homes, model
 from tests.cutoff_office import HANS, KATJA, ORGANISATION, ZORA, run
 from tests.organisation import OFFICE, publish, words
 from tests.running import serving
@@ -32,12 +32,16 @@ NEAR = tuple(run(employer, "nu", datetime.now(UTC) + timedelta(days=3)) for empl
 ELSEWHERE = replace(KATJA, email="eva@elders.example", office_id="elders")
 
 
-@pytest.fixture(autouse=True)
-def made_office(home: object) -> Iterator[None]:
+def _make_office() -> None:
     publish(replace(ORGANISATION, payroll_periods=NEAR))
     for someone in office.USERS:
         accounts.add(someone)
     accounts.add(ELSEWHERE)  # of an office without data
+
+
+@pytest.fixture(autouse=True)
+def made_office(home: object) -> Iterator[None]:
+    homes.furnish(_make_office)
     agenda_feed._asked.clear()
     yield
     agenda_feed._asked.clear()
