@@ -25,9 +25,11 @@ run: $(APP) ## set up what is missing, then the app with its demo office on http
 	@test -f "$${PROCESBEHEER_HOME:-var}/snapshots/demo/CURRENT" || $(BIN)/python manage.py demo
 	@exec $(BIN)/python manage.py serve --demo --port $(PORT)
 
+# What is compiled is kept: tests start hundreds of processes, and each would compile the program anew.
 test: $(DEV) ## set up what is missing, then every test; ARGS="-k word" for some
 	@chromium=$$($(BIN)/python -m tests.browser.chromium) && \
-		PROCESBEHEER_CHROMIUM="$$chromium" $(BIN)/python -m pytest -n 3 --no-loadscope-reorder $(ARGS)
+		PYTHONDONTWRITEBYTECODE= PROCESBEHEER_CHROMIUM="$$chromium" \
+		$(BIN)/python -m pytest -n 3 --no-loadscope-reorder $(ARGS)
 
 check: format lint types security test ## all that must be green before handing over
 
