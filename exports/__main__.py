@@ -30,7 +30,5 @@ class _Teller:
 if __name__ == "__main__":
     os.umask(0o077)
     asked = json.load(sys.stdin)
-    if asked["is_patient"] and hasattr(os, "nice"):
-        os.nice(5)
     teller = _Teller(only_own_lines())
     teller.say(answer(asked, teller))

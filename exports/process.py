@@ -24,6 +24,9 @@ _REFUSALS = {
 }
 # Enough for a list of a million rows; DuckDB puts the rest on disk. Keeps a process below 450 MB.
 _MEMORY_LIMIT = "140MB"
+# How nice a process is that leaves the processors to others first: from its beginning, for to import what it uses takes
+# longer than to make most files.
+PATIENT = 10
 
 
 class Cancelled(ExportRefused):
@@ -94,6 +97,8 @@ def _answered(
     last: dict[str, Any] = {}
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as child:  # noqa: S603 - nothing in the command comes from a user
         try:
+            if request["is_patient"] and hasattr(os, "setpriority"):  # Windows has none
+                os.setpriority(os.PRIO_PROCESS, child.pid, max(PATIENT, os.getpriority(os.PRIO_PROCESS, 0)))
             stop.holds(child)
             last = _followed(child, request, tell)
         except BaseException:

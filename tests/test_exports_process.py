@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -50,6 +51,24 @@ def test_the_same_question_gives_the_same_rows_and_digest_in_either_process(out:
     assert replace(here, seconds=0) == replace(there, seconds=0)
     assert read(out).rows == read(out.with_name("kind.xlsx")).rows != []
     assert read(out).account == read(out.with_name("kind.xlsx")).account
+
+
+class _Nice(process.Stop):
+    """Notes how nice the process is before it has imported anything."""
+
+    def holds(self, child: subprocess.Popen[bytes]) -> None:
+        self.noted = os.getpriority(os.PRIO_PROCESS, child.pid)
+        super().holds(child)
+
+
+@pytest.mark.parametrize("is_patient", [True, False])
+def test_a_file_made_in_the_background_leaves_the_processors_to_others_from_its_beginning(
+    is_patient: bool, out: Path
+) -> None:
+    here, nice = os.getpriority(os.PRIO_PROCESS, 0), _Nice()
+    asked = listed.asked(_question(OFFICE_USER), exports.Form.XLSX)
+    assert process.run_kind(listed.KIND, asked, out, stop=nice, is_patient=is_patient)["rows"] > 0
+    assert nice.noted == (max(here, process.PATIENT) if is_patient else here)
 
 
 def test_the_file_is_of_the_snapshot_asked_about_even_when_a_newer_one_serves(out: Path) -> None:
