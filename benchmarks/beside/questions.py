@@ -17,7 +17,7 @@ from settings import AMSTERDAM
 Rows = pa.Table | list[tuple[Any, ...]]
 _DAY = timedelta(days=1)
 _OF_EMPLOYER = re.compile(r"((?:\w+\.)?)employer_id = \$employer$", re.MULTILINE)
-_OF_PEOPLE = ("employees", "departments")  # small tables, without the number of their employer
+_SMALL = ("employees", "departments", "submitters", "values")  # their tables lack the number of the employer
 
 
 class Database(Protocol):
@@ -40,7 +40,7 @@ class Database(Protocol):
 @cache
 def _text(folder: str, question: str, is_one: bool) -> str:
     """The query; of the whole office without the lines that hold it to one employer."""
-    is_numbered = folder == "duckdb" and question not in _OF_PEOPLE
+    is_numbered = folder == "duckdb" and question not in _SMALL
     own, shared = (SQL / "beside" / name / f"{question}.sql" for name in (folder, "rows"))
     text = (own if own.exists() else shared).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("--")]
