@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from auth import accounts
 from auth.accounts import DepartmentGrant, Permission, Role
+from settings import AMSTERDAM
 from tests.organisation import (
     DECLARATION,
     OFFICE,
@@ -27,7 +28,7 @@ from tests.organisation import (
 )
 
 ADDRESS = "Update adres medewerker"
-TODAY = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+TODAY = datetime.now(AMSTERDAM).replace(hour=9, minute=0, second=0, microsecond=0).astimezone(UTC)
 # What a browser would fetch, run, link or lay out, if anything took it for more than text.
 HOSTILE = (
     "**vet** [klik](https://elders.example/k) ![](https://elders.example/p.png) <img src=https://elders.example/i.png "
