@@ -1,6 +1,7 @@
 """So many people at once on a running server: what they had to wait, what it cost, and what reached them."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -129,5 +130,9 @@ def _resident(processes: Sequence[psutil.Process]) -> int:
 
 
 def _processor(processes: Sequence[psutil.Process]) -> float:
-    """Seconds of a processor that they used, with the processes they started and waited for."""
-    return float(sum(sum(who.cpu_times()[:4]) for who in processes))
+    """Seconds of a processor that they used, with the processes they started: those that are there and those gone."""
+    used = 0.0
+    for who in [one for process in processes for one in (process, *process.children(recursive=True))]:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it went meanwhile, and is its parent's now
+            used += sum(who.cpu_times()[:4])
+    return used

@@ -1,32 +1,27 @@
 """Making a file in a process of its own: the app's other users notice nothing of it, and it can be stopped."""
 
-import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from database import places
 from errors import AccessRefused, NoSnapshot, QueryRefused, QueryTooLarge, Refused
-from exports import dossier_asked, files, listed
+from exports import children, dossier_asked, files, listed
+from exports.children import Child
 from exports.dossier_rows import Subject
 from exports.files import ExportRefused, Form
 from exports.kinds import KINDS
 from exports.listing import Made
 from exports.question import Question
-from settings import ROOT, settings
+from settings import settings
 
 _REFUSALS = {
     refusal.__name__: refusal for refusal in (AccessRefused, NoSnapshot, QueryRefused, QueryTooLarge, ExportRefused)
 }
 # Enough for a list of a million rows; DuckDB puts the rest on disk. Keeps a process below 450 MB.
 _MEMORY_LIMIT = "140MB"
-# How nice a process is that leaves the processors to others first: from its beginning, for to import what it uses takes
-# longer than to make most files.
-PATIENT = 10
 
 
 class Cancelled(ExportRefused):
@@ -38,7 +33,7 @@ class Stop:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self.is_asked = False
 
     def ask(self) -> None:
@@ -48,7 +43,7 @@ class Stop:
             if self._child is not None:
                 self._child.kill()
 
-    def holds(self, child: subprocess.Popen[bytes]) -> None:
+    def holds(self, child: Child) -> None:
         """From here on this is the process to end."""
         with self._lock:
             self._child = child
@@ -85,49 +80,31 @@ def run_kind(
     request = {"kind": kind, "asked": asked, "out": str(out.absolute()), "is_patient": is_patient}
     stop = stop or Stop()
     try:
-        return _answered(request, _environment(_MEMORY_LIMIT), tell, stop)
+        return _answered(request, _MEMORY_LIMIT, tell, stop)
     except QueryTooLarge:
-        return _answered(request, _environment(settings().memory_limit), tell, stop)
+        return _answered(request, settings().memory_limit, tell, stop)
 
 
 def _answered(
-    request: Mapping[str, object], environment: dict[str, str], tell: Callable[[int], None], stop: Stop
+    request: Mapping[str, object], memory_limit: str, tell: Callable[[int], None], stop: Stop
 ) -> dict[str, Any]:
-    command = [sys.executable, "-P", "-m", "exports"]
-    last: dict[str, Any] = {}
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as child:  # noqa: S603 - nothing in the command comes from a user
-        try:
-            if request["is_patient"] and hasattr(os, "setpriority"):  # Windows has none
-                os.setpriority(os.PRIO_PROCESS, child.pid, max(PATIENT, os.getpriority(os.PRIO_PROCESS, 0)))
+    told: dict[str, Any] = {}
+    process_id = 0
+    try:
+        with children.child(is_patient=bool(request["is_patient"])) as child:
+            process_id = child.process_id
             stop.holds(child)
-            last = _followed(child, request, tell)
-        except BaseException:
-            child.kill()
-            raise
-        finally:
-            if child.wait() != 0:
-                _clear(Path(str(request["out"])), child.pid)
+            child.ask({**request, "environment": _environment(memory_limit)})
+            for line in child.tells():
+                told |= line
+                if "done" in told:
+                    tell(told.pop("done"))
+    finally:
+        if not told:
+            _clear(Path(str(request["out"])), process_id)
     if stop.is_asked:
         raise Cancelled("Geannuleerd; er is geen bestand gemaakt.")
-    return _made(last, child.returncode)
-
-
-def _followed(
-    child: subprocess.Popen[bytes], request: Mapping[str, object], tell: Callable[[int], None]
-) -> dict[str, Any]:
-    """The last line of the child, which is its answer; the lines before say how far it is."""
-    asked, told = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
-    try:
-        asked.write(json.dumps(request).encode())
-        asked.close()
-    except BrokenPipeError:
-        return {}  # it died before it could read
-    last: dict[str, Any] = {}
-    for line in told:
-        last = json.loads(line)
-        if "done" in last:
-            tell(last["done"])
-    return last
+    return _made(told)
 
 
 def _clear(out: Path, process_id: int) -> None:
@@ -147,21 +124,18 @@ def answer(request: Mapping[str, Any], tell: Callable[[int], None]) -> dict[str,
 
 def _environment(memory_limit: str) -> dict[str, str]:
     """This process's own, with its settings spelled out: a relative folder would be another one for a child."""
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     own = {
         "PROCESBEHEER_HOME": str(settings().home),
         "PROCESBEHEER_CONTROL_URL": settings().control_url,
         "PROCESBEHEER_MEMORY_LIMIT": memory_limit,
         "PROCESBEHEER_THREADS": "1",
     }
-    return os.environ | own | {"PYTHONPATH": path}
+    return os.environ | own
 
 
-def _made(result: Mapping[str, Any], status: int) -> dict[str, Any]:
-    if status != 0 or not result.keys() & {"made", "refusal"}:
-        raise ExportRefused(
-            "Het maken van het bestand is afgebroken. Probeer het opnieuw, of kies een kortere periode."
-        )
-    if "made" in result:
-        return dict(result["made"])
-    raise _REFUSALS.get(result["refusal"], Refused)(result["line"])
+def _made(told: Mapping[str, Any]) -> dict[str, Any]:
+    if "made" in told:
+        return dict(told["made"])
+    if "refusal" in told:
+        raise _REFUSALS.get(told["refusal"], Refused)(told["line"])
+    raise ExportRefused("Het maken van het bestand is afgebroken. Probeer het opnieuw, of kies een kortere periode.")

@@ -5,10 +5,12 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 
@@ -17,9 +19,10 @@ from auth import accounts, scope
 from auth.accounts import Permission, User
 from database import snapshots
 from errors import AccessRefused, NoSnapshot
-from exports import ExportRefused, Question, listed, process
+from exports import ExportRefused, Question, children, listed, process
 from queries.selection import Selection
 from queries.terms import DECLARATION
+from settings import ROOT
 from tests import export_office
 from tests.export_office import HR_USER, MANAGER, OFFICE_USER, ORGANISATION
 from tests.exported import read
@@ -53,22 +56,82 @@ def test_the_same_question_gives_the_same_rows_and_digest_in_either_process(out:
     assert read(out).account == read(out.with_name("kind.xlsx")).account
 
 
-class _Nice(process.Stop):
-    """Notes how nice the process is before it has imported anything."""
+@pytest.fixture(params=["split off", "spawned"])
+def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Linux, where processes are split off, and as elsewhere."""
+    if request.param == "spawned":
+        monkeypatch.setattr(children, "_SPLITS", False)
 
-    def holds(self, child: subprocess.Popen[bytes]) -> None:
-        self.noted = os.getpriority(os.PRIO_PROCESS, child.pid)
-        super().holds(child)
+
+@pytest.mark.usefixtures("_either_way")
+def test_a_process_makes_the_file_and_tells_what_it_is_or_why_not(out: Path) -> None:
+    question = _question(OFFICE_USER)
+    assert exports.run(question, out).rows == len(read(out).rows) > 0
+    with pytest.raises(ExportRefused, match="bestaat niet"):
+        exports.run(question, out.parent / "weg" / "uit.xlsx")
+    with pytest.raises(ExportRefused, match="afgebroken"):
+        exports.run_kind("onbekend", {}, out)
+
+
+@pytest.mark.usefixtures("_either_way")
+def test_a_process_that_is_stopped_before_it_began_makes_nothing(out: Path) -> None:
+    stop = process.Stop()
+    stop.ask()
+    asked = listed.asked(_question(OFFICE_USER), exports.Form.XLSX)
+    with pytest.raises(process.Cancelled):
+        process.run_kind(listed.KIND, asked, out, stop=stop)
+    assert not list(out.parent.glob("*.part"))
+    assert not out.exists()
+
+
+def _parent_of(process_id: int) -> int:
+    return int(Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+
+
+def _is_gone(process_id: int) -> bool:
+    """Whether this process ends, at once or within half a minute."""
+    until = time.monotonic() + 30
+    while (is_there := Path(f"/proc/{process_id}").exists()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not is_there
 
 
 @pytest.mark.parametrize("is_patient", [True, False])
-def test_a_file_made_in_the_background_leaves_the_processors_to_others_from_its_beginning(
-    is_patient: bool, out: Path
-) -> None:
-    here, nice = os.getpriority(os.PRIO_PROCESS, 0), _Nice()
-    asked = listed.asked(_question(OFFICE_USER), exports.Form.XLSX)
-    assert process.run_kind(listed.KIND, asked, out, stop=nice, is_patient=is_patient)["rows"] > 0
-    assert nice.noted == (max(here, process.PATIENT) if is_patient else here)
+def test_a_file_made_in_the_background_leaves_the_processors_to_others(is_patient: bool) -> None:
+    here = os.getpriority(os.PRIO_PROCESS, 0)
+    with children.child(is_patient=is_patient) as child:
+        nice = os.getpriority(os.PRIO_PROCESS, child.process_id)
+        child.kill()
+    assert _is_gone(child.process_id)
+    assert nice == (max(here, children.PATIENT) if is_patient else here)
+
+
+def test_what_processes_split_off_from_has_one_thread_and_is_begun_anew_when_something_ended_it(out: Path) -> None:
+    question, parents = _question(OFFICE_USER), []
+    for _ in range(2):
+        exports.run(question, out)
+        with children.child(is_patient=False) as child:
+            parents.append(_parent_of(child.process_id))
+            child.kill()
+        assert len(list(Path(f"/proc/{parents[-1]}/task").iterdir())) == 1
+        os.kill(parents[-1], signal.SIGKILL)
+    assert parents[0] != parents[1]
+    assert exports.run(question, out).rows == len(read(out).rows)
+
+
+def test_processes_that_make_files_end_with_the_app() -> None:
+    code = (
+        "import time; from exports import children\n"
+        "with children.child(is_patient=True) as child:\n"
+        "    print(child.process_id, flush=True)\n"
+        "    time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=ROOT) as app:
+        made = int(cast("IO[bytes]", app.stdout).readline())
+        parent = _parent_of(made)
+        app.kill()
+    assert _is_gone(made)
+    assert _is_gone(parent)
 
 
 def test_the_file_is_of_the_snapshot_asked_about_even_when_a_newer_one_serves(out: Path) -> None:
@@ -129,11 +192,6 @@ def test_a_right_that_is_gone_meanwhile_is_refused_and_no_file_is_made(out: Path
     with pytest.raises(AccessRefused):
         exports.run(question, out)
     assert not out.exists()
-
-
-def test_a_folder_that_is_missing_is_refused_in_the_same_words(out: Path) -> None:
-    with pytest.raises(ExportRefused, match="bestaat niet"):
-        exports.run(_question(OFFICE_USER), out.parent / "weg" / "uit.xlsx")
 
 
 def test_a_relative_home_and_file_are_those_of_the_asker(
@@ -197,9 +255,3 @@ def test_a_list_too_large_for_the_small_memory_is_made_with_that_of_the_settings
     made = exports.run(_question(OFFICE_USER), out)
     assert limits == ["2MB", ""]
     assert made.rows == len(read(out).rows)
-
-
-def test_a_kind_that_nobody_makes_is_no_file(out: Path) -> None:
-    with pytest.raises(ExportRefused, match="afgebroken"):
-        exports.run_kind("onbekend", {}, out)
-    assert not out.exists()
