@@ -308,17 +308,36 @@ def test_an_office_by_chance_has_the_findings_of_a_plain_recount(seed: int) -> N
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_has_findings_may_stand_out_and_not_all_the_rest_does(seed: int) -> None:
+    made = control_office.by_chance(seed)
+    publish(made)
+    with reading() as reader:
+        found = {row["workflow_id"] for row in control.facts(reader).rows.to_pylist()}
+        told = {one.workflow_id: reader.rows("workflow/facts", workflow_id=one.workflow_id) for one in made.workflows}
+        may = {name for name, facts in told.items() if control.may_stand_out(reader, facts.to_pylist()[0])}
+    assert found <= may
+    assert may - found < {one.workflow_id for one in made.workflows} - found
+
+
+@pytest.mark.usefixtures("home")
 def test_each_sees_the_findings_of_what_he_may_see_and_no_other() -> None:
     wrong = but(replace(APPROVED, actor=SUBMITTER))
     publish(office(*((workflow(number, employee), wrong) for number, employee in enumerate(EMPLOYEES))))
     manager = {"role": Role.DEPARTMENT_MANAGER, "departments": (DepartmentGrant("oven"),)}
-    seen = {}
+    seen: dict[str, list[str]] = {}
+    numbers: list[int] = []
     for name, who in {"office": {}, "hr": {"role": Role.HR, "employers": ("wg0",)}, "manager": manager}.items():
         with reading(**who) as reader:
             seen[name] = sorted(control.findings(reader).column("workflow_id").to_pylist())
             counted = control.facts(reader).counts()["self_approval"]
             assert counted == (len(seen[name]), 0)
             assert control.checked(reader)[0] == len(seen[name])
+            numbers = numbers or [
+                reader.rows("workflow/facts", workflow_id=one)["newest"][0].as_py() for one in ("W000", "W001", "W002")
+            ]
+            noted = [reader.rows("control/noted", newest=number)["is_noted"][0].as_py() for number in numbers]
+            assert noted.count(True) == len(seen[name])
             asked = control.of_workflows(reader, ["W000", "W001", "W002", "bestaat-niet"])
             assert sorted(asked.column("workflow_id").to_pylist()) == seen[name]
     assert seen == {"office": ["W000", "W001", "W002"], "hr": ["W000", "W001"], "manager": ["W001"]}

@@ -15,9 +15,11 @@ from ui import control_marks, notices, session, words
 
 def show(workflow: dict[str, Any]) -> None:
     """The findings of this workflow, each to be marked as seen."""
+    notices.show()
+    if not control.may_stand_out(session.whole_reader(), workflow):
+        return
     facts = control.facts(session.whole_reader(), workflow_ids=[workflow["workflow_id"]])
     rows = facts.told().to_pylist()
-    notices.show()
     if not rows:
         return
     names = control_screen.names()
