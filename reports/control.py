@@ -109,8 +109,8 @@ def facts(
 
 
 def may_stand_out(reader: Reader, workflow: Mapping[str, Any]) -> bool:
-    """Whether `facts` may find anything of this workflow, a row of workflow/facts; to ask that takes a tenth of its time.
-    What is not noted beforehand, changes of accounts, is about finished workflows only."""
+    """Whether `facts` may find anything of this workflow, a row of workflow/facts: to ask that takes a tenth of the
+    time. What is not noted beforehand, changes of accounts, is about finished workflows only."""
     if not workflow["is_open"]:
         return True
     [row] = reader.rows("control/noted", newest=workflow["newest"]).to_pylist()

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from threading import Event, Lock
 
-AT_ONCE = 4  # more than the processors, because a question to DuckDB leaves the interpreter to another
-_LONG = 2.0  # seconds after which whoever is at work does not count any more: a heavy page does not keep light ones out
+AT_ONCE = 2  # while one asks DuckDB, which leaves the interpreter, another has it; each more makes all of them later
+_LONG = 1.0  # seconds after which whoever is at work does not count any more: a heavy page does not keep light ones out
 
 
 class Pace:
