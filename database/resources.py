@@ -1,5 +1,7 @@
 """What every use of DuckDB here shares: where its statements lie, and how much of this computer it may use."""
 
+import duckdb
+
 from settings import ROOT, settings
 
 SCHEMA = ROOT / "database" / "schema"
@@ -14,3 +16,8 @@ def limits() -> Config:
     """How much of this computer DuckDB may use, as the settings say; nothing where they leave that to DuckDB."""
     wanted: dict[str, str | int] = {"memory_limit": settings().memory_limit, "threads": settings().threads}
     return {name: value for name, value in wanted.items() if value}
+
+
+def leave_no_thread() -> None:
+    """Close the connection that DuckDB's module opens by itself, with its thread: a process must have none to fork."""
+    duckdb.close()

@@ -15,8 +15,7 @@ import threading
 import time
 from typing import TextIO
 
-import duckdb
-
+from database import resources
 from exports.process import answer
 from progress import only_own_lines
 
@@ -50,7 +49,7 @@ def _let_go(_signal: int, _frame: object) -> None:
 def _is_child(line: socket.socket) -> bool:
     """Whether this is a child, which has its connection as stdin and stdout; the process it came from returns when the
     app is gone."""
-    duckdb.close()  # the connection that its module opens, which has a thread
+    resources.leave_no_thread()
     signal.signal(signal.SIGCHLD, _let_go)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the app, which may have files to finish first
     while True:
