@@ -1,8 +1,8 @@
 """The process of one file: a request as a line of JSON on stdin; on stdout lines of JSON that say its number, how many
 rows are done, and last what became of it. It ends when nobody hears it any more.
 
-With the number of a socket and how nice to be, it is the one that such processes split off from: each message on that
-socket brings the connection of a new one.
+With the number of a socket it is the one that such processes split off from: each message on that socket brings the
+connection of a new one.
 """
 
 import contextlib
@@ -90,7 +90,6 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         _make()
     else:
-        os.setpriority(os.PRIO_PROCESS, 0, max(int(sys.argv[2]), os.getpriority(os.PRIO_PROCESS, 0)))
         with socket.socket(fileno=int(sys.argv[1])) as given:
             if _is_child(given):
                 _make()

@@ -51,7 +51,7 @@ class Child:
 @contextlib.contextmanager
 def child(*, is_patient: bool) -> Iterator[Child]:
     """A process of its own for one file, gone when this returns. With `is_patient` it lets others go first."""
-    with _split(_parents[is_patient]) if _SPLITS else _spawned() as made:
+    with _split(_parents[is_patient]) if _SPLITS else _spawned(is_patient) as made:
         try:
             yield made
         except BaseException:
@@ -64,8 +64,8 @@ def child(*, is_patient: bool) -> Iterator[Child]:
 class _Parent:
     """The process that the children split off from. It begins when it is needed first, and ends with this one."""
 
-    def __init__(self, niceness: int) -> None:
-        self._niceness = niceness
+    def __init__(self, is_patient: bool) -> None:
+        self._is_patient = is_patient
         self._lock = threading.Lock()
         self._line = socket.socket()
         self._process: subprocess.Popen[bytes] | None = None
@@ -88,16 +88,16 @@ class _Parent:
             self._process.wait()  # it ends when nobody is at the other end
         ours, its = socket.socketpair()
         with its:
-            self._process = subprocess.Popen(  # noqa: S603 - two numbers of our own
-                _command(str(its.fileno()), str(self._niceness)),
-                stdin=subprocess.DEVNULL,
-                pass_fds=[its.fileno()],
-                env=_environment() | _WITHOUT_THREADS,
+            number, environment = its.fileno(), _environment() | _WITHOUT_THREADS
+            self._process = subprocess.Popen(  # noqa: S603 - a number of our own
+                _command(str(number)), stdin=subprocess.DEVNULL, pass_fds=[number], env=environment
             )
+        if self._is_patient:
+            _let_others_first(self._process)
         self._line = ours
 
 
-_parents = {False: _Parent(0), True: _Parent(PATIENT)}
+_parents = {is_patient: _Parent(is_patient) for is_patient in (False, True)}
 
 
 @contextlib.contextmanager
@@ -129,13 +129,20 @@ def _hang_up(connection: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def _spawned() -> Iterator[Child]:
+def _spawned(is_patient: bool) -> Iterator[Child]:
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603 - nothing in the command comes from a user
         _command(), bufsize=0, stdin=pipe, stdout=pipe, env=_environment()
     ) as process:
+        if is_patient:
+            _let_others_first(process)
         told = cast("IO[bytes]", process.stdout)
         yield Child(_number(told), cast("IO[bytes]", process.stdin).write, told, process.kill)
+
+
+def _let_others_first(process: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "setpriority"):  # Windows has none
+        os.setpriority(os.PRIO_PROCESS, process.pid, max(PATIENT, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def _command(*arguments: str) -> list[str]:

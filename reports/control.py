@@ -109,12 +109,12 @@ def facts(
 
 
 def may_stand_out(reader: Reader, workflow: Mapping[str, Any]) -> bool:
-    """Whether `facts` may find anything of this workflow, a row of workflow/facts: to ask that takes a tenth of the
+    """Whether `facts` may find anything of this workflow, a row of workflow/facts: to ask that takes a fifth of the
     time. What is not noted beforehand, changes of accounts, is about finished workflows only."""
     if not workflow["is_open"]:
         return True
-    [row] = reader.rows("control/noted", newest=workflow["newest"]).to_pylist()
-    return bool(row["is_noted"])
+    noted = reader.rows("control/noted", workflow_id=workflow["workflow_id"]).to_pylist()
+    return any(row["is_noted"] for row in noted)
 
 
 def findings(reader: Reader, selection: Selection | None = None, names: Collection[str] = ()) -> pa.Table:

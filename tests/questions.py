@@ -56,7 +56,6 @@ PARAMETERS: dict[str, Options] = {
     "finished_from": lambda _: (None, date(2026, 11, 1)),
     "finished_until": lambda _: (None, date(2026, 11, 10)),
     "keys": lambda organisation: (_newest(len(organisation.workflows)), _newest(2), []),
-    "newest": lambda organisation: _newest(len(organisation.workflows)),
     "run_periods": lambda _: (None, ["2026-11"]),
     "routes": lambda _: (None, [1, 2], []),
     "places": lambda _: (None, [1, 2]),

@@ -96,6 +96,7 @@ def _is_gone(process_id: int) -> bool:
     return not is_there
 
 
+@pytest.mark.usefixtures("_either_way")
 @pytest.mark.parametrize("is_patient", [True, False])
 def test_a_file_made_in_the_background_leaves_the_processors_to_others(is_patient: bool) -> None:
     here = os.getpriority(os.PRIO_PROCESS, 0)

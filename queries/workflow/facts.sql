@@ -3,7 +3,6 @@
 -- $now: moment that ages are counted to.
 -- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 select
-    newest,
     workflow_id,
     employee_id,
     employee,
