@@ -113,15 +113,15 @@ async def _stay(visitor: Visitor, work: Work, until: float) -> None:
 
 
 async def _watch(servers: Sequence[psutil.Process], busy: Busy, since: float, until: float) -> None:
-    me = [psutil.Process()]
+    me = psutil.Process()  # the servers are its children, and are not counted twice
     await asyncio.sleep(since - time.perf_counter())
-    began, used, own = time.perf_counter(), _processor(servers), _processor(me)
+    began, used, own = time.perf_counter(), _processor(servers), sum(me.cpu_times()[:2])
     while (now := time.perf_counter()) < until:
         busy.resident.append((now - began, _resident(servers)))
         await asyncio.sleep(min(SAMPLE_SECONDS, until - now))
     lasted = time.perf_counter() - began
     busy.resident.append((lasted, _resident(servers)))
-    busy.server, busy.mine = ((_processor(who) - before) / lasted for who, before in ((servers, used), (me, own)))
+    busy.server, busy.mine = (_processor(servers) - used) / lasted, (sum(me.cpu_times()[:2]) - own) / lasted
 
 
 def _resident(processes: Sequence[psutil.Process]) -> int:
