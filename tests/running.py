@@ -117,3 +117,11 @@ def _wait(process: "subprocess.Popen[str]", started: Running, told: IO[str]) -> 
                 return
         time.sleep(0.1)
     raise AssertionError(f"The server did not start within {STARTED_WITHIN} seconds")
+
+
+def is_gone(process_id: int) -> bool:
+    """Whether this process ends, at once or within half a minute."""
+    until = time.monotonic() + 30
+    while (is_there := Path(f"/proc/{process_id}").exists()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not is_there

@@ -22,6 +22,7 @@ from settings import private_folder
 from tests import export_office
 from tests.export_office import HR_USER, MANAGER, OFFICE, OFFICE_USER
 from tests.exported import read
+from tests.running import is_gone
 from tests.screens import own_home
 
 
@@ -80,7 +81,7 @@ def test_a_job_is_found_by_its_own_user_only() -> None:
     done(job)
 
 
-def test_cancelling_leaves_no_file_no_part_and_no_log() -> None:
+def test_cancelling_ends_the_process_and_leaves_no_file_no_part_and_no_log() -> None:
     before = logged()
     files = {path.name for path in private_folder("ready").iterdir()}
     job = jobs.begin(order(OFFICE_USER))
@@ -89,6 +90,9 @@ def test_cancelling_leaves_no_file_no_part_and_no_log() -> None:
         time.sleep(0.001)
     job.cancel()
     done(job)
+    child = job.stop._child
+    assert child is not None
+    assert is_gone(child.process_id)
     assert (job.is_cancelled, job.ready, job.refusal) == (True, None, None)
     assert {path.name for path in private_folder("ready").iterdir()} == files
     assert logged() == before

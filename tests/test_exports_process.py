@@ -20,6 +20,7 @@ from auth.accounts import Permission, User
 from database import snapshots
 from errors import AccessRefused, NoSnapshot
 from exports import ExportRefused, Question, children, listed, process
+from exports.children import Child
 from queries.selection import Selection
 from queries.terms import DECLARATION
 from settings import ROOT
@@ -27,6 +28,7 @@ from tests import export_office
 from tests.export_office import HR_USER, MANAGER, OFFICE_USER, ORGANISATION
 from tests.exported import read
 from tests.organisation import NOW, publish
+from tests.running import is_gone
 
 
 @pytest.fixture
@@ -66,11 +68,12 @@ def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.usefixtures("_either_way")
 def test_a_process_makes_the_file_and_tells_what_it_is_or_why_not(out: Path) -> None:
     question = _question(OFFICE_USER)
-    assert exports.run(question, out).rows == len(read(out).rows) > 0
     with pytest.raises(ExportRefused, match="bestaat niet"):
         exports.run(question, out.parent / "weg" / "uit.xlsx")
     with pytest.raises(ExportRefused, match="afgebroken"):
         exports.run_kind("onbekend", {}, out)
+    assert not out.exists()
+    assert exports.run(question, out).rows == len(read(out).rows) > 0
 
 
 @pytest.mark.usefixtures("_either_way")
@@ -88,23 +91,30 @@ def _parent_of(process_id: int) -> int:
     return int(Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
 
 
-def _is_gone(process_id: int) -> bool:
-    """Whether this process ends, at once or within half a minute."""
-    until = time.monotonic() + 30
-    while (is_there := Path(f"/proc/{process_id}").exists()) and time.monotonic() < until:
-        time.sleep(0.02)
-    return not is_there
+class _Nice(process.Stop):
+    """Notes how nice the process is before it has heard what to make."""
+
+    def holds(self, child: Child) -> None:
+        self.noted = os.getpriority(os.PRIO_PROCESS, child.process_id)
+        super().holds(child)
 
 
 @pytest.mark.usefixtures("_either_way")
 @pytest.mark.parametrize("is_patient", [True, False])
-def test_a_file_made_in_the_background_leaves_the_processors_to_others(is_patient: bool) -> None:
-    here = os.getpriority(os.PRIO_PROCESS, 0)
-    with children.child(is_patient=is_patient) as child:
-        nice = os.getpriority(os.PRIO_PROCESS, child.process_id)
+def test_a_file_made_in_the_background_leaves_the_processors_to_others_from_its_beginning(
+    is_patient: bool, out: Path
+) -> None:
+    here, nice = os.getpriority(os.PRIO_PROCESS, 0), _Nice()
+    asked = listed.asked(_question(OFFICE_USER), exports.Form.XLSX)
+    assert process.run_kind(listed.KIND, asked, out, stop=nice, is_patient=is_patient)["rows"] > 0
+    assert nice.noted == (max(here, children.PATIENT) if is_patient else here)
+
+
+@pytest.mark.usefixtures("_either_way")
+def test_a_process_that_nobody_wants_any_moreis_gone() -> None:
+    with children.child(is_patient=True) as child:
         child.kill()
-    assert _is_gone(child.process_id)
-    assert nice == (max(here, children.PATIENT) if is_patient else here)
+    assert is_gone(child.process_id)
 
 
 def test_what_processes_split_off_from_has_one_thread_and_is_begun_anew_when_something_ended_it(out: Path) -> None:
@@ -131,8 +141,8 @@ def test_processes_that_make_files_end_with_the_app() -> None:
         made = int(cast("IO[bytes]", app.stdout).readline())
         parent = _parent_of(made)
         app.kill()
-    assert _is_gone(made)
-    assert _is_gone(parent)
+    assert is_gone(made)
+    assert is_gone(parent)
 
 
 def test_the_file_is_of_the_snapshot_asked_about_even_when_a_newer_one_serves(out: Path) -> None:

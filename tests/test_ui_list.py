@@ -201,6 +201,7 @@ def test_a_card_shows_its_rows_and_a_second_click_shows_all_again() -> None:
     app = opened(OFFICE_USER.email)
     app.button(key="focus:late").click().run()
     assert app.query_params["focus"] == "late"
+    assert listed(app) == listed(opened(OFFICE_USER.email, focus="late")) != []
     app.button(key="focus:late").click().run()
     assert "focus" not in app.query_params
 
