@@ -1,6 +1,8 @@
 """What every test may ask for: an empty home, on each store that the test is meant for."""
 
+import ctypes
 import os
+import platform
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +31,13 @@ def _on_one_thread(database: str | Path = ":memory:", *given: Any, **named: Any)
 # The setting holds for the product, also in processes that tests start; the rest is for what tests open themselves.
 os.environ.setdefault("PROCESBEHEER_THREADS", "1")
 duckdb.connect = _on_one_thread
+
+# Whoever reads a CSV takes 32 MB and touches little of it. What glibc gave before it gives from its heap the next time,
+# ever further on: after some hundred offices more is reserved than the computer has, and a process like that cannot
+# fork. This much at once always comes from the system, and goes back to it.
+_M_MMAP_THRESHOLD, _TOO_LARGE_FOR_THE_HEAP = -3, 2**20
+if platform.libc_ver()[0] == "glibc":
+    ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _TOO_LARGE_FOR_THE_HEAP)
 
 
 # What takes longest begins first, so that no worker is left with it at the end.
