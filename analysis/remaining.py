@@ -5,7 +5,6 @@ done, but nobody says when. Ages and durations on whole quarter-hours are read e
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -26,12 +25,13 @@ _BLOCK = 512  # rows at once, so that they stay in the processor's cache
 class StepTime:
     """How long a step takes, by its curve (times in seconds): as a whole, or given the age that was reached already.
 
-    An age at which by the curve nobody is left is read as the last time in the curve at which someone was.
+    An age at which by the curve nobody is left is read as the last time in the curve at which someone was. What follows
+    from the curve is worked out each time: it is made sooner than it is worth the room, some 50 kB a step and a scope.
     """
 
     curve: Curve
 
-    @cached_property
+    @property
     def per_half_hour(self) -> Numbers:
         """The chance that it takes 0, 1, 2 … half hours. A time between two is shared out, so that the mean is kept."""
         mass = -np.diff(self.curve.surviving, prepend=1.0)
@@ -56,8 +56,9 @@ class StepTime:
         known = self._known(ages)
         now = self.curve.at(known)
         width = min(len(after), 1 + int(min(left.max(initial=0) / HALF_HOUR, HORIZON)))
-        last = np.minimum((known + left) // _QUARTER, len(self._shares) - 1 - _FAR).astype(np.int64) + _FAR
-        back = sliding_window_view(self._shares, 2 * width - 1)[:, ::2]
+        shares = self._shares()
+        last = np.minimum((known + left) // _QUARTER, len(shares) - 1 - _FAR).astype(np.int64) + _FAR
+        back = sliding_window_view(shares, 2 * width - 1)[:, ::2]
         reversed_after = after[:width][::-1].copy()
         missed = np.empty(len(ages))
         for start in range(0, len(ages), _BLOCK):
@@ -71,8 +72,9 @@ class StepTime:
     def finished_by(self, ages: Numbers, after: Numbers) -> Numbers:
         """The chance that all is done within 0, 1, 2 … half hours from now. One row per age."""
         known = self._known(ages)
-        first = np.minimum(known // _QUARTER, len(self._shares) - 1 - 2 * _FAR).astype(np.int64) + _FAR
-        ahead = sliding_window_view(self._shares, _FAR + 1)[:, ::2]
+        shares = self._shares()
+        first = np.minimum(known // _QUARTER, len(shares) - 1 - 2 * _FAR).astype(np.int64) + _FAR
+        ahead = sliding_window_view(shares, _FAR + 1)[:, ::2]
         now = self.curve.at(known)[:, np.newaxis]
         return _convolved(1 - np.minimum(ahead[first] / now, 1), after)
 
@@ -82,7 +84,6 @@ class StepTime:
         somebody = self.curve.surviving > 0
         return np.where(self.curve.at(ages) > 0, ages, self.curve.times[somebody].max(initial=just_before))
 
-    @cached_property
     def _shares(self) -> Numbers:
         """The share left per quarter-hour: from one horizon before age 0 to one past the last time in the curve."""
         begins: NDArray[np.int64] = np.ceil(self.curve.times / _QUARTER).astype(np.int64) + _FAR

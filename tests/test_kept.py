@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import psutil
 import pyarrow as pa
 import pytest
 
@@ -83,6 +84,22 @@ def test_a_broken_question_is_not_kept() -> None:
         with pytest.raises(duckdb.Error):
             kept.rows(reader, "choices/employees", most="veel")
         assert kept.rows(reader, "choices/employees", most=2).num_rows == 2
+
+
+def test_a_small_answer_does_not_take_the_room_of_a_large_one() -> None:
+    process = psutil.Process()
+    with queries.reader(scope.of(PEOPLE[0]), NOW) as reader:
+        reader.rows("workflows/totals")
+        before = process.memory_info().vms
+        answers = [reader.rows("workflows/totals") for _ in range(32)]
+    assert process.memory_info().vms - before < len(answers) * 2**20
+
+
+def test_what_is_kept_takes_the_room_of_its_rows_and_no_more() -> None:
+    before = pa.total_allocated_bytes()
+    found = told(PEOPLE[0])
+    taken = pa.total_allocated_bytes() - before
+    assert 0 < taken <= sum(table.nbytes + 64 * 3 * table.num_columns for table in found)
 
 
 def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:

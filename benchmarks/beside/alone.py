@@ -8,6 +8,7 @@ import duckdb
 
 from benchmarks.beside.questions import Rows
 from benchmarks.office import Office, opened
+from queries import BATCH_ROWS
 
 
 class Alone:
@@ -31,7 +32,7 @@ class Alone:
         return connection
 
     def ask(self, text: str, given: dict[str, object]) -> Rows:
-        return self._connection.execute(text, given or None).to_arrow_table()
+        return self._connection.execute(text, given or None).to_arrow_table(BATCH_ROWS)
 
     def moment(self, at: datetime) -> object:
         return at
