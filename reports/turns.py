@@ -19,7 +19,7 @@ from queries.selection import Selection
 from queries.terms import State
 
 HISTORY_DAYS = 365
-_MOST_FORECASTS = 64  # of as many scopes; one takes about a megabyte in a large office
+_MOST_FORECASTS = 64  # of as many scopes; one takes up to two megabytes in a large office
 RISK = 0.5  # from this chance to miss the target or the cutoff
 
 
