@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import fields
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -79,12 +80,26 @@ def test_every_yaml_can_be_read(path: Path) -> None:
     assert yaml.safe_load(text_of(path))
 
 
+def test_no_other_service_can_be_given_the_address_of_the_proxy() -> None:
+    compose = yaml.safe_load(text_of(DEPLOY / "compose.yaml"))
+    given = ip_network(compose["networks"]["inside"]["ipam"]["config"][0]["ip_range"])
+    assert ip_address(compose["services"]["proxy"]["networks"]["inside"]["ipv4_address"]) not in given
+
+
+def test_the_bucket_that_is_made_is_the_one_that_nodes_are_told_and_they_wait_for_it() -> None:
+    services = of_compose()
+    assert services["bucket"]["command"] == [re.search(r"PROCESBEHEER_DATA=s3://(\w+)/", NODE)[1]]
+    for name in ("app-1", "app-2", "sync"):
+        assert services[name]["depends_on"]["bucket"] == {"condition": "service_completed_successfully"}
+
+
 def test_the_image_takes_along_every_package_of_ours_and_nothing_that_is_written() -> None:
-    kept = text_of(DEPLOY / "Dockerfile.dockerignore").split()
+    kept = text_of(ROOT / ".dockerignore").split()
     ours = {f"!{path.parent.name}/" for path in ROOT.glob("*/__init__.py")} - {"!tests/", "!benchmarks/"}
     assert ours | {"!*.py", "!requirements.txt", "!constraints.txt", "!assets/", "!.streamlit/"} <= set(kept)
     assert kept[kept.index("*") :][0] == "*"
     assert not {"!var/", "!deploy/", "!tests/", "!.venv/"} & set(kept)
+    assert kept[-1] == ".streamlit/secrets.toml"
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
