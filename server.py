@@ -1,9 +1,11 @@
 """The door: the ASGI app around app.py, with its gate and its own routes."""
 
 import asyncio
+import ctypes
 import gc
 import ipaddress
 import os
+import platform
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -29,6 +31,7 @@ from settings import ROOT, settings
 from ui import arrivals, words
 
 os.umask(0o077)
+_M_ARENA_MAX = -8  # of glibc's malloc.h
 
 
 def _living(this: Node) -> Callable[[st.App], AbstractAsyncContextManager[dict[str, Any]]]:
@@ -87,6 +90,7 @@ def serve(address: str, port: int, is_demo: bool) -> None:
 
     Raises SettingsRefused when it may not start like this.
     """
+    _share_heaps()
     _may_start(address, is_demo)
     _clear(is_demo)
     for line in _demo_greeting(port) if is_demo else _greeting(port):
@@ -102,6 +106,15 @@ def serve(address: str, port: int, is_demo: bool) -> None:
             "server.trustedUserHeaders": {gate.IDENTITY_HEADER: "session"},
         }
     )
+
+
+def _share_heaps() -> None:
+    """Have all threads share a heap for each core; see docs/decisions/0023.
+
+    By itself glibc has eight for each, and every click is a thread: each heap grows to the most that was ever in it.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, max(2, os.cpu_count() or 2))
 
 
 def _clear(is_demo: bool) -> None:

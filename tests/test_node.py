@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import http.client
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -90,3 +91,42 @@ def test_a_node_waits_for_a_file_that_is_being_made_and_no_longer_than_its_time(
     assert asyncio.run(seconds(busy_for=0, longest=5)) < 0.1
     assert 0.3 < asyncio.run(seconds(busy_for=0.3, longest=5)) < 2
     assert 0.3 < asyncio.run(seconds(busy_for=5, longest=0.3)) < 2
+
+
+# What the C library says of its heaps, after many threads at once took a piece.
+_HEAPS = """
+import ctypes, sys, threading
+count = int(sys.argv[1])
+exec(sys.argv[2])
+library, together = ctypes.CDLL(None), threading.Barrier(count)
+library.malloc.restype = library.fopen.restype = ctypes.c_void_p
+library.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+library.fclose.argtypes = [ctypes.c_void_p]
+
+def take():
+    together.wait()
+    library.malloc(10_000)
+    together.wait()
+
+threads = [threading.Thread(target=take) for _ in range(count)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+told = library.fopen(b"/dev/stdout", b"w")
+library.malloc_info(0, told)
+library.fclose(told)
+"""
+
+
+def _heaps(threads: int, before: str) -> int:
+    command = [sys.executable, "-c", _HEAPS, str(threads), before]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.count("<heap ")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has a heap for each of some threads")
+def test_however_many_threads_a_server_has_it_has_a_heap_for_each_core() -> None:
+    most = max(2, os.cpu_count() or 2)
+    shared = "import server; server._share_heaps()"
+    already = _heaps(1, shared)  # threads of what was imported began before
+    assert _heaps(4 * most, shared) <= max(most, already) < _heaps(4 * most, "import server")
