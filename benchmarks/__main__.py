@@ -28,6 +28,7 @@ PARTS = (
     "working_time",
     "growth",
     "people",
+    "memory",
     "rerun_time",
     "paint",
     "scale",

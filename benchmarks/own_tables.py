@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MEGABYTE = 2**20
+SEEN = ("looked at", "foreign")  # of what reached people, and how much of it was not theirs to see
 
 
 @dataclass(frozen=True)

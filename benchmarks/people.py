@@ -10,7 +10,6 @@ usually make it, with its filters and pages only. The people take part of the sa
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import starmap
 
 from auth import gate, sessions
@@ -20,44 +19,20 @@ from benchmarks.crowd import Guest, Outcome, Plan
 from benchmarks.foreign_rows import Source
 from benchmarks.office import Office
 from benchmarks.office_work import in_the_app, in_the_usual_app
-from benchmarks.own_tables import MEGABYTE, Table, spread_in_words
+from benchmarks.own_tables import MEGABYTE, SEEN, Table, spread_in_words
 from benchmarks.reached import looked_at
-from benchmarks.slopes import Slope
 from queries.terms import Overview
 
 COUNTS = (1, 10, 25, 50, 100)
 USUAL = "the usual way: st.cache_data and pandas"
-_SOAK_PEOPLE, _SOAK_THINK_SECONDS = 25, 1.0
+_SECONDS = 30.0
 _COSTS = ("processors", "of which for the people", "of the server a rerun", "memory a session")
-_SEEN = ("looked at", "foreign")
-_HEADING = ("people", "in", "reruns", "median", "p95", "longest", "errors", "by itself", *_COSTS, *_SEEN)
-_SOAK_HEADING = (
-    "people",
-    "minutes",
-    "reruns",
-    "median",
-    "p95",
-    "longest",
-    "errors",
-    "memory",
-    "rise a minute",
-    *_SEEN,
-)
+_HEADING = ("people", "in", "reruns", "median", "p95", "longest", "errors", "by itself", *_COSTS, *SEEN)
 
 
-@dataclass(frozen=True)
-class Length:
-    """How many seconds are measured: for each number of people, and for whether memory stays flat."""
-
-    crowd: float = 30.0
-    soak: float = 360.0
-
-    @staticmethod
-    def asked() -> "Length":
-        """As BENCH_PEOPLE_SECONDS and BENCH_SOAK_SECONDS say, else as it is by default."""
-        length = Length()
-        asked = os.environ.get("BENCH_PEOPLE_SECONDS"), os.environ.get("BENCH_SOAK_SECONDS")
-        return Length(float(asked[0] or length.crowd), float(asked[1] or length.soak))
+def seconds() -> float:
+    """How long is measured for each number of people: as BENCH_PEOPLE_SECONDS says, else as it is by default."""
+    return float(os.environ.get("BENCH_PEOPLE_SECONDS") or _SECONDS)
 
 
 def counts() -> tuple[int, ...]:
@@ -67,20 +42,18 @@ def counts() -> tuple[int, ...]:
 
 
 def tables(office: Office) -> list[Table]:
-    """So many people in the app and in the usual one; and whether memory stays flat."""
-    length = Length.asked()
-    everybody = office_users.people(max(*counts(), _SOAK_PEOPLE), office.exchange)
+    """So many people in the app and in the usual one."""
+    everybody = office_users.people(max(counts()), office.exchange)
     source = Source(office.exchange)
     each = [(count, is_usual) for count in counts() for is_usual in (False, True)]
-    rows = [_row(office, everybody[:count], is_usual, length, source) for count, is_usual in each]
-    found = [Table("People at once", _HEADING, rows, f"Measured for {length.crowd:.0f} s each, after all had arrived.")]
-    return [*found, _soak(office, everybody[:_SOAK_PEOPLE], length, source)] if length.soak else found
+    rows = [_row(office, everybody[:count], is_usual, source) for count, is_usual in each]
+    return [Table("People at once", _HEADING, rows, f"Measured for {seconds():.0f} s each, after all had arrived.")]
 
 
-def _row(office: Office, users: Sequence[User], is_usual: bool, length: Length, source: Source) -> list[str]:
+def _row(office: Office, users: Sequence[User], is_usual: bool, source: Source) -> list[str]:
     print(f"  {len(users)} people{', the usual way' if is_usual else ''} …", file=sys.stderr, flush=True)
-    plan = Plan(in_the_usual_app if is_usual else in_the_app, length.crowd)
-    outcome = _outcome(office, users, plan, is_usual)
+    plan = Plan(in_the_usual_app if is_usual else in_the_app, seconds())
+    outcome = outcome_of(office, users, plan, is_usual)
     busy = outcome.busy
     return [
         str(len(users)),
@@ -90,32 +63,13 @@ def _row(office: Office, users: Sequence[User], is_usual: bool, length: Length, 
         f"{sum(noted.by_itself for noted in outcome.noted):,}",
         f"{busy.server + busy.mine:.2f}",
         f"{busy.mine:.2f}",
-        f"{1000 * busy.server * length.crowd / max(1, len(outcome.seconds())):.0f} ms",
+        f"{1000 * busy.server * seconds() / max(1, len(outcome.seconds())):.0f} ms",
         f"{(busy.resident[-1][1] - busy.before) / len(users) / MEGABYTE:.1f} MB",
-        *(["", ""] if is_usual else _foreign(outcome, users, source)),
+        *(["", ""] if is_usual else foreign(outcome, users, source)),
     ]
 
 
-def _soak(office: Office, users: Sequence[User], length: Length, source: Source) -> Table:
-    """A crowd that hardly thinks, long enough to see what memory does once all is in use: after a third of the time."""
-    print(f"  {len(users)} people for {length.soak:.0f} s …", file=sys.stderr, flush=True)
-    outcome = _outcome(office, users, Plan(in_the_app, length.soak, _SOAK_THINK_SECONDS))
-    settled = [(since, size / MEGABYTE) for since, size in outcome.busy.resident if since >= length.soak / 3]
-    rise = Slope.of(settled)
-    row = [
-        str(len(users)),
-        f"{length.soak / 60:.0f}",
-        *spread_in_words(outcome.seconds()),
-        str(len(outcome.errors)),
-        f"{settled[0][1]:,.0f} → {settled[-1][1]:,.0f} MB",
-        f"{rise.a_minute:+.2f} MB ({rise.low:+.2f} to {rise.high:+.2f}): {'flat' if rise.is_flat else '**rises**'}",
-        *_foreign(outcome, users, source),
-    ]
-    note = f"They think for {_SOAK_THINK_SECONDS:.0f} s. Memory is looked at in the last two thirds of the time."
-    return Table("Whether memory stays flat", _SOAK_HEADING, [row], note)
-
-
-def _foreign(outcome: Outcome, users: Sequence[User], source: Source) -> list[str]:
+def foreign(outcome: Outcome, users: Sequence[User], source: Source) -> list[str]:
     """How many rows, names and workflows reached them, and how many of those were not theirs to see."""
     for email, error in (
         (user.email, error) for user, one in zip(users, outcome.noted, strict=True) for error in one.errors
@@ -127,7 +81,8 @@ def _foreign(outcome: Outcome, users: Sequence[User], source: Source) -> list[st
     return [f"{sum(one.looked for one in found):,}", f"{sum(len(one.foreign) for one in found):,}"]
 
 
-def _outcome(office: Office, users: Sequence[User], plan: Plan, is_usual: bool = False) -> Outcome:
+def outcome_of(office: Office, users: Sequence[User], plan: Plan, is_usual: bool = False) -> Outcome:
+    """What became of these people, each in a session of his own."""
     port = streamlit_session.free_port()
     with streamlit_session.serving(_command(office, port, is_usual), port, os.environ) as server:
         _warm_up(port, users, is_usual)
