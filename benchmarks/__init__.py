@@ -12,7 +12,8 @@ gives names of homes and sizes of the offices in them, and `make(home, workflows
 
 lists, turns, bottlenecks, rerun, load, export, working_time     the parts
 growth, grown_office           the same questions while the office grows
-people, rerun_time, paint      many people at once, where the time of a rerun goes, what someone waits for in Chromium
+people, memory                 many people at once, and whether memory stays flat while they go on
+rerun_time, paint              where the time of a rerun goes, what someone waits for in Chromium
 crowd, visitor, office_work, office_users    the people: all of them, one of them, what they do, who they are
 scale, fleet                   more machines than one on one lake
 arithmetic, reckoned           what follows from the figures of scale, to a billion steps, and its tables
