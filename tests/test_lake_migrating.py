@@ -61,10 +61,13 @@ def _on(lake: Lake, node: int, *arguments: str) -> list[dict[str, object]]:
 def test_a_lake_with_a_newer_stand_is_not_overwritten(
     lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    _on_files(lake, 4, monkeypatch)
+    sources.load(sources.folder(tmp_path, sources.rows(workflows=31)))
+    forget()
     with lake.on(2):
         sources.load(sources.folder(tmp_path, sources.rows(workflows=32)))
     lake.extra = {"PROCESBEHEER_STORE": "file"}
-    refused = lake.run(1, "migrate", "--to", lake.store, "--data", lake.data)
+    refused = lake.run(4, "migrate", "--to", lake.store, "--data", lake.data)
     lake.extra = {}
     assert refused.returncode == 1
     assert "al een andere stand" in refused.stderr
