@@ -13,7 +13,7 @@ import pytest
 
 from auth import accounts, scope
 from auth.scope import Lateness
-from database import snapshots
+from database import places, snapshots
 from database.lake import connecting, copying, follower, freshness, room, stands
 from database.verification import verified
 from errors import Refused
@@ -88,6 +88,21 @@ def test_changes_that_a_node_missed_are_caught_up_with_in_one_go(lake: Lake, tmp
         _load(lake, 1, tmp_path, remark=remark)
     assert _served(lake, 2) == _served(lake, 1)
     assert _totals(lake, 2) == _totals(lake, 1)
+
+
+def test_a_copy_that_does_not_add_up_with_what_the_feed_brings_is_made_anew(lake: Lake, tmp_path: Path) -> None:
+    _load(lake, 1, tmp_path)
+    first = _served(lake, 2)[0]
+    with lake.on(2):
+        note = snapshots.path_of("K1", first).with_suffix(places.NOTE)
+        said = json.loads(note.read_text(encoding="utf-8"))
+        said["tables"]["step"][1] ^= 1
+        note.write_text(json.dumps(said), encoding="utf-8")
+        with duckdb.connect(str(snapshots.path_of("K1", first))) as opened:
+            opened.execute("update raw.step set seq = seq + 1 where seq = 2")
+    name = _load(lake, 1, tmp_path, remark="later")
+    assert _served(lake, 2) == _served(lake, 1)
+    assert (_served(lake, 2)[0], _totals(lake, 2)) == (name, _totals(lake, 1))
 
 
 def test_a_load_on_another_node_builds_on_what_the_first_committed(lake: Lake, tmp_path: Path) -> None:
