@@ -34,7 +34,7 @@ class Assumed:
         """All of it, a sentence each."""
         return [
             "The lake grows by offices of the size that was measured. One office that grows by itself follows more "
-            "slowly: its copy is read back whole after each change.",
+            "slowly: its copy is written and compared whole after each change.",
             f"The work of an office is spread over {self.years} years of {self.working_days} working days; a workflow "
             "changes when it comes and at each of its steps.",
             f"Every office is loaded {self.loads} times in a working day of {self.hours} hours, by one loader, and "
