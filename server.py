@@ -22,7 +22,7 @@ from streamlit.runtime import get_instance
 from auth import accounts, front_end, gate, node, providers, ready_files, routes, sessions, single_sign_on
 from auth.node import Node
 from auth.sign_in import DEMO_OFFICE
-from database import control, places, snapshots
+from database import askers, control, places, snapshots
 from database.lake import follower
 from errors import Refused, SettingsRefused
 from exports import jobs
@@ -91,6 +91,7 @@ def serve(address: str, port: int, is_demo: bool) -> None:
     Raises SettingsRefused when it may not start like this.
     """
     _share_heaps()
+    askers.keep()
     _may_start(address, is_demo)
     _clear(is_demo)
     for line in _demo_greeting(port) if is_demo else _greeting(port):

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 
 from database import places
+from database.askers import asked
 from database.lake import connecting, direct, freshness, stands
 from database.lake.stands import Stand
 from database.places import folder_name, is_degraded, names, new_name, office_folder, path_of
@@ -144,7 +145,7 @@ def cursor(office_id: str, name: str, variables: dict[str, object]) -> Iterator[
 def _with_views(path: Path) -> duckdb.DuckDBPyConnection:
     fresh = _connection(path).cursor()
     try:
-        fresh.execute(_SCOPED_VIEWS)
+        asked(partial(fresh.execute, _SCOPED_VIEWS))
     except (duckdb.CatalogException, duckdb.BinderException):  # without a table, or a column, that they read
         fresh.close()
         raise NoSnapshot("Deze gegevens zijn met een oudere versie geladen. Laad ze opnieuw.") from None
@@ -164,7 +165,7 @@ def lent(office_id: str, name: str, variables: dict[str, object]) -> Iterator[du
     is_whole = True
     try:
         if _scopes.get(mine) != _frozen(variables):
-            mine.execute(_WITHOUT_SCOPE)
+            asked(partial(mine.execute, _WITHOUT_SCOPE))
             set_scope(mine, variables)
         yield mine
     except Exception:  # not what ends a run of a page before its end: that is no error, and comes between questions
@@ -205,11 +206,15 @@ def _forget_idle(path: Path) -> None:
 def set_scope(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -> None:
     """Set the scope variables of one cursor; the scoped views follow them."""
     _scopes.pop(cursor, None)  # while some are set and others not, it has nobody's scope
+    asked(partial(_set_variables, cursor, variables))
+    _scopes[cursor] = _frozen(variables)
+
+
+def _set_variables(cursor: duckdb.DuckDBPyConnection, variables: dict[str, object]) -> None:
     for variable, value in variables.items():
         cast = "varchar[]" if isinstance(value, list) else "boolean"
         cursor.execute(f"set variable {variable} = $value::{cast}", {"value": value})
     cursor.execute(_SCOPE_BOUNDS)
-    _scopes[cursor] = _frozen(variables)
 
 
 def _frozen(variables: dict[str, object]) -> _Frozen:
@@ -221,7 +226,7 @@ def _frozen(variables: dict[str, object]) -> _Frozen:
 def _read(path: Path, command: str, **values: object) -> list[tuple[Any, ...]]:
     statement = (COMMANDS / f"{command}.sql").read_text(encoding="utf-8")
     with contextlib.closing(_connection(path).cursor()) as fresh, trusting(path):
-        return fresh.execute(statement, values or None).fetchall()
+        return asked(lambda: fresh.execute(statement, values or None).fetchall())
 
 
 def employers(office_id: str, name: str) -> list[str]:

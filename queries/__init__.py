@@ -2,11 +2,12 @@
 
 import contextlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +15,7 @@ import pyarrow as pa
 from auth.scope import Scope
 from database import as_of as as_of_views
 from database import snapshots
+from database.askers import asked
 from errors import QueryRefused, QueryTooLarge
 from queries import deadlines, guard, past
 from settings import settings
@@ -22,6 +24,7 @@ FOLDER = Path(__file__).resolve().parent
 # DuckDB makes room for all the rows a batch may have, however few come; by itself that is a million, and an answer of
 # one row takes 50 MB. What of it is never touched is no memory yet, but the heap is laid out around it.
 BATCH_ROWS = 8_192
+_Answer = TypeVar("_Answer")
 _TOO_LARGE = (
     "Deze lijst vraagt meer geheugen dan er mag worden gebruikt. Kies een kortere periode of minder werkgevers."
 )
@@ -68,8 +71,7 @@ class Reader:
 
         Raises QueryRefused when a parameter is missing or unknown, or the query takes longer than `query_seconds`.
         """
-        with self._asked(name, parameters) as answer:
-            return answer.to_arrow_table(BATCH_ROWS)
+        return self._asked(name, parameters, lambda answer: answer.to_arrow_table(BATCH_ROWS))
 
     def batches(self, name: str, most_rows: int, **parameters: object) -> pa.RecordBatchReader:
         """What `rows` gives, at most so many rows at a time, for lists too long to hold in memory.
@@ -77,8 +79,7 @@ class Reader:
         The reader answers nothing else until all are taken. Raises what `rows` raises, and QueryTooLarge when DuckDB
         may use too little memory for it.
         """
-        with self._asked(name, parameters) as answer:
-            found = answer.to_arrow_reader(most_rows)
+        found = self._asked(name, parameters, lambda answer: answer.to_arrow_reader(most_rows))
         return pa.RecordBatchReader.from_batches(found.schema, self._taken(found))
 
     def _taken(self, found: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
@@ -91,15 +92,20 @@ class Reader:
                     raise QueryTooLarge(_TOO_LARGE) from None
                 raise duckdb.IOException(str(error)) from error
 
-    @contextlib.contextmanager
-    def _asked(self, name: str, parameters: dict[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _asked(
+        self, name: str, parameters: dict[str, object], taken: Callable[[duckdb.DuckDBPyConnection], _Answer]
+    ) -> _Answer:
         wanted = statement(name)
         given = {name: value for name, value in self.clock.items() if name in wanted.names} | parameters
         if set(given) != wanted.names:
             odd = ", ".join(sorted(set(given) ^ wanted.names))
             raise QueryRefused(f"De query {name} en de meegegeven namen passen niet bij elkaar: {odd}.")
-        with _in_time(self.path, self.cursor):
-            yield self.cursor.execute(wanted.text, given or None)
+
+        def answer() -> _Answer:
+            with _in_time(self.path, self.cursor):
+                return taken(self.cursor.execute(wanted.text, given or None))
+
+        return asked(answer)
 
     @cached_property
     def path(self) -> Path:
@@ -134,13 +140,17 @@ def reader(scope: Scope, now: datetime | None = None, as_of: date | None = None)
     if as_of is not None:
         with snapshots.cursor(scope.office_id, scope.snapshot, scope.variables()) as cursor:
             moment = past.end_of(as_of)
-            with _in_time(snapshots.path_of(scope.office_id, scope.snapshot), cursor):
-                as_of_views.go_back(cursor, moment)
+            asked(partial(_go_back, scope, cursor, moment))
             yield Reader(scope, moment, cursor, _clock(scope, moment), as_of)
         return
     with snapshots.lent(scope.office_id, scope.snapshot, scope.variables()) as cursor:
         moment = now or datetime.now(UTC)
         yield Reader(scope, moment, cursor, _clock(scope, moment))
+
+
+def _go_back(scope: Scope, cursor: duckdb.DuckDBPyConnection, moment: datetime) -> None:
+    with _in_time(snapshots.path_of(scope.office_id, scope.snapshot), cursor):
+        as_of_views.go_back(cursor, moment)
 
 
 def _clock(scope: Scope, moment: datetime) -> dict[str, object]:

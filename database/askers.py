@@ -1,0 +1,30 @@
+"""Threads that ask DuckDB in a server: a few that stay. See docs/decisions/0024."""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import TypeVar
+
+_Answer = TypeVar("_Answer")
+_MOST = 16  # more than ever have a question at once: pages take turns (0019)
+_NAME = "asks-duckdb"
+_is_kept = threading.Event()
+
+
+def keep() -> None:
+    """From here on this process asks with threads that stay, however many others come and go."""
+    _is_kept.set()
+
+
+def asked(question: Callable[[], _Answer]) -> _Answer:
+    """What this question gives; raises what it raises."""
+    if not _is_kept.is_set() or threading.current_thread().name.startswith(_NAME):
+        return question()
+    return _threads(os.getpid()).submit(question).result()
+
+
+@lru_cache(1)  # a process that splits off from this one has none of its threads
+def _threads(process: int) -> ThreadPoolExecutor:  # noqa: ARG001
+    return ThreadPoolExecutor(_MOST, _NAME)
