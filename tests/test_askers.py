@@ -1,6 +1,7 @@
 """Threads of a server come and go with each click; those that ask DuckDB stay."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,8 +23,10 @@ MOST = 16
 def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process that asks as a server does, until the end of the test."""
     monkeypatch.setattr(askers, "_is_kept", threading.Event())
+    seconds = sys.getswitchinterval()
     askers.keep()
     yield
+    sys.setswitchinterval(seconds)
     askers._threads(os.getpid()).shutdown()
     askers._threads.cache_clear()
 
