@@ -66,14 +66,16 @@ def test_where_threads_stay_of_themselves_each_asks_for_itself() -> None:
 def test_all_that_a_reader_asks_is_asked_by_threads_that_stay(home: Path, tmp_path: Path) -> None:
     sources.load(sources.folder(tmp_path, sources.rows(workflows=5)))
     own = scope.of(user(office_id="K1"))
-    found: list[int] = []
+    found: list[str] = []
 
     def read() -> None:
         with queries.reader(own) as reader:
-            found.append(reader.rows("workflows/count", **Selection().filters()).num_rows)
+            asked = Selection().filters()
+            found.append(reader._asked("workflows/count", asked, lambda _: threading.current_thread().name))
+            assert reader.rows("workflows/count", **asked).num_rows == 1
 
     _in_threads(20, read)
-    assert len(found) == 20
+    assert found == 20 * ["asks-duckdb_0"]
     assert _asking() == ["asks-duckdb_0"]
 
 
