@@ -17,10 +17,12 @@ from auth.sessions import Session, key_of
 from auth.validity import lasts
 from database import control, shelf, writing
 from database.file_tables import ready_files, ready_tokens
+from database.places import left_alone
 from errors import Refused
 from settings import private_folder, settings
 
 _FOLDER = "ready"
+_BROKEN_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -144,9 +146,8 @@ def remove_expired() -> int:
     shelf.remove_unasked()
     with control.engine().connect() as connection:
         listed = {Path(path).name for path in connection.execute(select(ready_files.c.path)).scalars()}
-    long_ago = (datetime.now(UTC) - timedelta(days=1)).timestamp()
     for path in private_folder(_FOLDER).iterdir():
-        if path.name not in listed and path.stat(follow_symlinks=False).st_mtime < long_ago:
+        if path.name not in listed and left_alone(path) > _BROKEN_SECONDS:
             path.unlink(missing_ok=True)
     return count
 

@@ -147,9 +147,19 @@ class Visitor:
         until = time.perf_counter() + _MOST_SECONDS
         while (link := self._link()) is None:
             if time.perf_counter() > until or self._trouble:
-                raise PageFailed(f"export: no file within {_MOST_SECONDS:.0f} s")
+                raise PageFailed(
+                    f"export: no file within {_MOST_SECONDS:.0f} s; the page says: {self._said() or 'nothing'}"
+                )
             await asyncio.sleep(0.1)
-        self.noted.files.append(await asyncio.to_thread(self._fetch, link))
+        try:
+            self.noted.files.append(await asyncio.to_thread(self._fetch, link))
+        except OSError as error:
+            raise PageFailed(f"export: {error}") from None
+
+    def _said(self) -> str:
+        """What the page tells of a file that is being made, or was not."""
+        under_way = [part.text for part in self.screen.every("progress")]
+        return "; ".join(under_way + [alert.body for alert in self.screen.every("alert")])
 
     def _link(self) -> str | None:
         found = (_TOKEN.search(html.body) for html in self.screen.every("html"))

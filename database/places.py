@@ -166,14 +166,17 @@ def clear_at_start() -> None:
     for kind in _PASSING:
         for left in private_folder(kind).iterdir():
             number = left.name.partition("-")[0]
-            if _is_old(left) or number == str(os.getpid()) or (number.isdigit() and not _is_running(int(number))):
+            is_mine = number == str(os.getpid())
+            if is_mine or left_alone(left) > _A_DAY or (number.isdigit() and not _is_running(int(number))):
                 _remove(left)
 
 
-def _is_old(left: Path) -> bool:
-    with contextlib.suppress(FileNotFoundError):
-        return time.time() - left.stat(follow_symlinks=False).st_mtime > _A_DAY
-    return False
+def left_alone(path: Path) -> float:
+    """Seconds since this was last written; none when it went meanwhile, for others clear up too."""
+    try:
+        return time.time() - path.stat(follow_symlinks=False).st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _remove(left: Path) -> None:

@@ -19,10 +19,11 @@ def watched(source: Planned, watermark: str | None) -> Fetched:
     try:
         files = _files(folder)
         told = "\n".join(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
+        is_quiet = all(_is_quiet(path) for path in files)
     except OSError as error:
         raise FetchRefused(f"{folder} is niet te lezen: {error.strerror or error}.") from error
     found = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-    if not files or found == watermark or not all(_is_quiet(path) for path in files):
+    if not files or found == watermark or not is_quiet:
         return Fetched(None, watermark)
     return Fetched(folder, found)
 

@@ -173,6 +173,27 @@ def test_what_a_broken_run_left_is_cleared_after_a_day_and_what_is_being_written
     new.unlink()
 
 
+def test_clearing_goes_on_while_others_finish_and_take_away_theirs() -> None:
+    is_enough = threading.Event()
+
+    def busy() -> None:
+        while not is_enough.is_set():
+            part = ready_files.place(".part")
+            part.touch()
+            part.rename(part.with_suffix(".xlsx")).unlink()
+
+    others = [threading.Thread(target=busy) for _ in range(3)]
+    for other in others:
+        other.start()
+    try:
+        for _ in range(100):
+            ready_files.remove_expired()
+    finally:
+        is_enough.set()
+        for other in others:
+            other.join()
+
+
 def test_nothing_is_kept_for_someone_who_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="geen gebruiker"):
         ready_files.keep("niemand@x.example", tmp_path / "x", Ready("a", "b", 0, scope.of(HR_USER)))

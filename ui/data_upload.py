@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from database.places import left_alone
 from importers import headings
 from settings import passing_place, private_folder
 from ui import session, words
@@ -121,7 +121,7 @@ def _remove(folder: Path) -> None:
 def _remove_old() -> None:
     """Files of users who went away; a load never takes a day."""
     for left in private_folder("uploads").iterdir():
-        if time.time() - left.stat().st_mtime > _OLDEST_SECONDS:
+        if left_alone(left) > _OLDEST_SECONDS:
             _remove(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 

@@ -68,7 +68,7 @@ def ready_before(seconds: float) -> str:
     moment = moments(session.whole_reader(), np.array([seconds]))[0]
     if pd.isna(moment):
         return "naar verwachting later dan over zestig werkdagen klaar"
-    return f"naar verwachting klaar vóór {words.moment(moment.to_pydatetime())} (80 %)"
+    return f"naar verwachting klaar vóór {words.moment(moment.to_pydatetime())} (80\N{NO-BREAK SPACE}%)"
 
 
 def _show_reminders(workflow_id: str) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -56,7 +55,7 @@ def _is_served(wanted: Stand, is_to_build: bool) -> bool:
     if is_to_build and not path.is_file():
         return False
     note = path.with_suffix(places.NOTE) if path.is_file() else places.direct_of(path)
-    if here.version < wanted.version and time.time() - note.stat().st_mtime > _NOTE_EVERY:
+    if here.version < wanted.version and places.left_alone(note) > _NOTE_EVERY:
         stands.keep(note, wanted)
     return True
 

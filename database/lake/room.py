@@ -1,7 +1,7 @@
 """Room on a node: copies that nobody asks for go when all together take more than the settings allow."""
 
+import contextlib
 import shutil
-import time
 from pathlib import Path
 
 from database import places
@@ -27,8 +27,8 @@ def taken() -> int:
 def is_made(wanted: int = 0) -> bool:
     """Whether there is room for so many bytes more, after what nobody uses has gone: what was served before, then whole
     offices, least recently used first."""
-    for path in sorted(places.unserved(), key=lambda path: path.stat().st_mtime):
-        if taken() + wanted > budget() and time.time() - path.stat().st_mtime > _IN_FLIGHT:
+    for path in sorted(places.unserved(), key=places.left_alone, reverse=True):
+        if taken() + wanted > budget() and places.left_alone(path) > _IN_FLIGHT:
             places.forget(path)
     _drop_unused(wanted)
     return taken() + wanted <= budget()
@@ -52,4 +52,9 @@ def _copied() -> list[tuple[str, Path]]:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir() if path.suffix == ".duckdb")
+    """Of the files that are there; another follower, or a load, takes some away meanwhile."""
+    size = 0
+    for path in folder.glob("*.duckdb"):
+        with contextlib.suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size
