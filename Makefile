@@ -22,7 +22,7 @@ help: ## what there is to make
 		printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 run: $(APP) ## set up what is missing, then the app with its demo office on http://localhost:8501
-	@test -f "$${PROCESBEHEER_HOME:-var}/snapshots/demo/CURRENT" || $(BIN)/python manage.py demo
+	@$(BIN)/python manage.py demo --when-needed
 	@exec $(BIN)/python manage.py serve --demo --port $(PORT)
 
 # What is compiled is kept: tests start hundreds of processes, and each would compile the program anew.

@@ -24,7 +24,12 @@ def _print(result: object, lines: Sequence[str], as_json: bool) -> None:
 
 def _demo(given: argparse.Namespace) -> None:
     import demo
+    from database import snapshots
 
+    if given.when_needed and snapshots.is_readable(demo.OFFICE_ID):
+        name = snapshots.current_name(demo.OFFICE_ID)
+        _print({"office": demo.OFFICE_ID, "snapshot": name}, [f"Het demokantoor is er al ({name})."], given.json)
+        return
     with Progress("Demokantoor maken") as progress:
         made = demo.make(given.until, given.seed, given.workflows, progress)
     _print(made.as_json(), made.lines(), given.json)
@@ -297,6 +302,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--until", type=date.fromisoformat, default=None, help="laatste dag (standaard: vandaag)")
     made.add_argument("--seed", type=int, default=1, help="zelfde getal, zelfde gegevens")
     made.add_argument("--workflows", type=int, default=8000, help="aantal workflows, tot 10 miljoen")
+    made.add_argument("--when-needed", action="store_true", help="alleen als er geen is die deze versie kan lezen")
     made.add_argument("--json", action="store_true")
 
     _add_load(commands)

@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, update
 from auth import access_log
 from auth.access_log import Kind
 from auth.accounts import UserRefused
-from database import control, snapshots, writing
+from database import control, offices, snapshots, writing
 from database.sign_in_tables import office_rules, second_factors
 from errors import Refused
 
@@ -51,6 +51,6 @@ def name_of_the_only_office() -> str | None:
     if len(found) != 1:
         return None
     try:
-        return snapshots.office_name(found[0], snapshots.current_name(found[0]))
+        return offices.name_of(found[0], snapshots.current_name(found[0]))
     except Refused:
         return None

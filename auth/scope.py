@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from auth.accounts import Permission, Role, User
-from database import snapshots
+from database import offices, snapshots
 from database.lake import freshness
 from errors import AccessRefused, NoSnapshot
 
@@ -75,13 +75,13 @@ def of(user: User) -> Scope:
     if user.departments or user.role is Role.DEPARTMENT_MANAGER:
         return _of_departments(user, snapshot)
     sees_whole_office = user.role in (Role.OFFICE, Role.PAYROLL) and not user.employers
-    of_office = snapshots.employers(user.office_id, snapshot)
+    of_office = offices.employers(user.office_id, snapshot)
     employers = tuple(employer for employer in of_office if sees_whole_office or employer in user.employers)
     return Scope(user.office_id, snapshot, employers, True, (), is_whole_office=sees_whole_office)
 
 
 def _of_departments(user: User, snapshot: str) -> Scope:
-    found = snapshots.departments_below(
+    found = offices.departments_below(
         user.office_id,
         snapshot,
         [grant.department_id for grant in user.departments if not grant.has_sub_departments],
@@ -113,6 +113,6 @@ def lateness() -> Lateness:
 def office_name(user: User) -> str:
     """The name of this user's office; its id when nothing has been loaded yet."""
     try:
-        return snapshots.office_name(user.office_id, snapshots.current_name(user.office_id))
+        return offices.name_of(user.office_id, snapshots.current_name(user.office_id))
     except NoSnapshot:
         return user.office_id

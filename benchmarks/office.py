@@ -14,7 +14,7 @@ import demo
 from auth import accounts
 from auth.accounts import Permission, Role, User
 from auth.scope import Scope
-from database import snapshots
+from database import offices, snapshots
 from progress import Progress
 from settings import ROOT
 
@@ -62,7 +62,7 @@ class Office:
     @property
     def whole(self) -> Scope:
         """The scope of who sees the whole office."""
-        return Scope(demo.OFFICE_ID, self.snapshot, tuple(snapshots.employers(demo.OFFICE_ID, self.snapshot)), True, ())
+        return Scope(demo.OFFICE_ID, self.snapshot, tuple(offices.employers(demo.OFFICE_ID, self.snapshot)), True, ())
 
     @property
     def one_employer(self) -> Scope:

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,7 +22,6 @@ from database.lake import connecting, direct, freshness, stands
 from database.lake.stands import Stand
 from database.places import folder_name, is_degraded, names, new_name, office_folder, path_of
 from database.resources import COMMANDS, SCHEMA, Config, limits
-from database.working_hours import WorkingDays
 from errors import NoSnapshot, SnapshotDamaged
 from settings import private_folder
 
@@ -152,6 +151,15 @@ def _with_views(path: Path) -> duckdb.DuckDBPyConnection:
     return fresh
 
 
+def is_readable(office_id: str) -> bool:
+    """Whether something serves for this office, with all that this version of the program asks of it."""
+    try:
+        _with_views(path_of(office_id, current_name(office_id))).close()
+    except NoSnapshot:
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def lent(office_id: str, name: str, variables: dict[str, object]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A cursor as `cursor` gives, for checked queries only: it is kept for a next one, because making views and setting
@@ -223,46 +231,11 @@ def _frozen(variables: dict[str, object]) -> _Frozen:
     )
 
 
-def _read(path: Path, command: str, **values: object) -> list[tuple[Any, ...]]:
+def read(path: Path, command: str, **values: object) -> list[tuple[Any, ...]]:
+    """What one of the questions in `commands` gives on this snapshot, outside any scope."""
     statement = (COMMANDS / f"{command}.sql").read_text(encoding="utf-8")
     with contextlib.closing(_connection(path).cursor()) as fresh, trusting(path):
         return asked(lambda: fresh.execute(statement, values or None).fetchall())
-
-
-def employers(office_id: str, name: str) -> list[str]:
-    """Ids of all employers of the office."""
-    return list(_employers(path_of(office_id, name)))
-
-
-@lru_cache(maxsize=64)  # a published file never changes, and everyone asks for these at each click
-def _employers(path: Path) -> tuple[str, ...]:
-    return tuple(employer for (employer,) in _read(path, "employers"))
-
-
-def working_days(office_id: str, name: str) -> WorkingDays:
-    """The working days of the office, as this snapshot has them."""
-    return _working_days(path_of(office_id, name))
-
-
-@lru_cache(maxsize=64)
-def _working_days(path: Path) -> WorkingDays:
-    rows = _read(path, "working_days")
-    opens_at, closes_at, seconds_before = ([row[place] for row in rows] for place in range(3))
-    return WorkingDays(opens_at, closes_at, seconds_before, rows[0][3] if rows else None)
-
-
-def office_name(office_id: str, name: str) -> str:
-    """The office's own name; its id when the source gave none."""
-    found = _read(path_of(office_id, name), "office_name")
-    return str(found[0][0]) if found else office_id
-
-
-def departments_below(
-    office_id: str, name: str, departments: list[str], departments_with_below: list[str]
-) -> list[tuple[str, str]]:
-    """(employer id, department id) of the first list, and of the second with all that lies below."""
-    path = path_of(office_id, name)
-    return _read(path, "departments_below", exact=departments, with_below=departments_with_below)
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from database import snapshots
+from database import offices
 from exports import digest, words
 from exports.cells import Cells, cleaned
 from exports.digest import Digest
@@ -43,7 +43,7 @@ def surroundings(question: Question, reader: Reader) -> Surroundings:
     scope = question.scope
     is_whole_office = scope.is_whole_employers and not question.user.employers
     if is_whole_office:
-        is_whole_office = set(scope.employers) == set(snapshots.employers(scope.office_id, scope.snapshot))
+        is_whole_office = set(scope.employers) == set(offices.employers(scope.office_id, scope.snapshot))
     for row in reader.rows("choices/office").to_pylist():
         office = row["office"] or scope.office_id
         undated = sum(found["workflows"] for found in reader.rows("workflows/undated").to_pylist())

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from auth.scope import Scope
 from database import as_of as as_of_views
-from database import snapshots
+from database import offices, snapshots
 from database.askers import asked
 from errors import QueryRefused, QueryTooLarge
 from queries import deadlines, guard, past
@@ -154,5 +154,5 @@ def _go_back(scope: Scope, cursor: duckdb.DuckDBPyConnection, moment: datetime) 
 
 
 def _clock(scope: Scope, moment: datetime) -> dict[str, object]:
-    days = snapshots.working_days(scope.office_id, scope.snapshot)
+    days = offices.working_days(scope.office_id, scope.snapshot)
     return {"now": moment, "now_working": days.before(moment), "day_seconds": days.day_seconds}

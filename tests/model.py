@@ -16,7 +16,7 @@ import pyarrow as pa
 from auth.accounts import Permission, Role, User
 from auth.scope import Scope
 from database import as_of as as_of_views
-from database import snapshots
+from database import offices, snapshots
 from queries import guard, past, statement
 from tests import homes
 from tests.mutants import PAST_MUTANTS
@@ -127,7 +127,7 @@ def _raw_tables(office_id: str, snapshot: str, as_of: date | None) -> dict[str, 
         raw = {view: {"past_step": "step"}.get(view, view) for view in guard.VIEWS}
         tables = {view: cursor.table(f"raw.{name}").to_arrow_table() for view, name in raw.items()}
     if as_of:
-        employers = snapshots.employers(office_id, snapshot)
+        employers = offices.employers(office_id, snapshot)
         whole = Scope(office_id, snapshot, tuple(employers), True, (), is_whole_office=True)
         with snapshots.cursor(office_id, snapshot, whole.variables()) as cursor:
             as_of_views.go_back(cursor, past.end_of(as_of))

@@ -1,16 +1,21 @@
 """Making the demo office: the same again from the same seed, any size, and refusals."""
 
 import contextlib
+import json
+import os
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import demo
-from database import building
+from database import building, snapshots
 from demo import DemoRefused
 from progress import Progress
-from settings import AMSTERDAM
+from settings import AMSTERDAM, ROOT
 from tests.demo_office import UNTIL, asked, made, number
 
 CANONICAL = (
@@ -110,3 +115,25 @@ def test_the_report_says_in_dutch_what_was_made_and_who_can_look(tmp_path: Path)
         assert "12 werkgevers" in lines
         assert all(user.email in lines and str(user.demo_note) in lines for user in demo.users())
         assert report.as_json()["workflows"] == 50
+
+
+def demo_when_needed(home: Path) -> str:
+    """What serves in this home after `manage.py demo --when-needed`."""
+    typed = ("demo", "--when-needed", "--workflows", "20", "--json")
+    told = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *typed],
+        env={**os.environ, "PROCESBEHEER_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return str(json.loads(told.stdout)["snapshot"])
+
+
+def test_when_needed_makes_it_where_there_is_none_and_anew_only_once_this_version_cannot_read_it(home: Path) -> None:
+    first = demo_when_needed(home)
+    assert demo_when_needed(home) == first
+    with duckdb.connect(str(snapshots.path_of(demo.OFFICE_ID, first))) as made_by_older:
+        made_by_older.execute("alter table raw.execution drop column employer_hash")
+    second = demo_when_needed(home)
+    assert (second != first, demo_when_needed(home)) == (True, second)

@@ -14,7 +14,7 @@ from benchmarks.fleet.lake import FILES, Lake
 from benchmarks.fleet.offices import Cast, count
 from benchmarks.measuring import Other, Side, Task, beside
 from benchmarks.office import Office
-from database import snapshots
+from database import offices, snapshots
 from database.lake import connecting, following, stands
 from queries import Reader
 from queries.selection import Selection, Targets
@@ -39,7 +39,7 @@ def tasks(office: Office, lake: Lake) -> Iterator[Task]:
     office_id = Cast.of(count()).asked
     _prepare(lake, office_id)
     lake.use(FOLLOWED)
-    everyone = tuple(snapshots.employers(office_id, office.snapshot))
+    everyone = tuple(offices.employers(office_id, office.snapshot))
     whole = Scope(office_id, office.snapshot, everyone, True, (), is_whole_office=True)
     for own, size in (
         (whole.narrowed([office.employer_id]), f"one employer ({office.employer_workflows:,} workflows)"),
