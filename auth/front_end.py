@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from auth import gate
+from auth import answers
 
 # What Streamlit fetches when an element of its kind comes along; these are on the list of workflows, and in the frame
 # around every screen.
@@ -41,10 +41,10 @@ _SERVER = (
 )
 
 
-def of(folder: Path) -> gate.Front:
+def of(folder: Path) -> answers.Front:
     """What the gate adds and answers for the files in this folder. Raises OSError when they are not there."""
     found = FrontEnd(folder)
-    return gate.Front(found.for_now(), found.for_later(), found.files)
+    return answers.Front(found.for_now(), found.for_later(), found.files)
 
 
 class FrontEnd:

@@ -1,43 +1,21 @@
 """The gate: ASGI middleware around everything. No session, no page, no socket; identity comes from here only."""
 
-import base64
-import hashlib
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from auth import sessions
 from auth.accounts import Permission, User
+from auth.answers import AS_IT_IS, App, Front, Guarded, Receive, Scope, Send, is_https
 from database import control, places
 from database.lake import freshness
 from settings import settings
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Front:
-    """What is added to the head of a page, as HTML: of Streamlit's own, and of those before it; and what answers for
-    the files of Streamlit's page, Streamlit itself when it is None."""
-
-    of_app: str = ""
-    of_door: str = ""
-    files: App | None = None
-
-
-_AS_IT_IS = Front()
 IDENTITY_HEADER = "x-procesbeheer-session"
 COOKIE = "procesbeheer"
 _OPEN = re.compile(
@@ -54,7 +32,6 @@ _UPLOAD = re.compile(r"/_stcore/upload_file(/|$)")
 _NOT_A_PAGE = re.compile(r"/(_stcore|export|vendor|component|static)/")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d+)?", re.IGNORECASE)
-_OWN_HEAD = '<link rel="stylesheet" href="/assets/app.css"><script defer src="/assets/door.js"></script>'
 _HEALTH = "/_stcore/health"
 _FILES = "/static/"
 _UNAVAILABLE = (
@@ -63,11 +40,6 @@ _UNAVAILABLE = (
     "<p>Procesbeheer kan nu niet nagaan wie u bent en toont daarom niets. Er is niets verloren. Probeer het over een "
     "minuut opnieuw; blijft het zo, waarschuw dan uw beheerder.</p></main></body></html>"
 )
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-)
 
 
 def cookie_name(is_secure: bool) -> str:
@@ -75,15 +47,10 @@ def cookie_name(is_secure: bool) -> str:
     return f"__Host-{COOKIE}" if is_secure else COOKIE
 
 
-def is_https() -> bool:
-    """True when people reach the app over https."""
-    return settings().public_url.startswith("https://")
-
-
 class Gate:
     """Lets through who has a session, says who it is, and puts the security headers on every answer."""
 
-    def __init__(self, app: App, front: Front = _AS_IT_IS) -> None:
+    def __init__(self, app: App, front: Front = AS_IT_IS) -> None:
         self.app = app
         self.front = front
 
@@ -103,7 +70,7 @@ class Gate:
         if scope["type"] == "websocket":
             await self._socket(connection, session, receive, send)
         else:
-            await self._page(connection, session, receive, _Guarded(send, scope["path"], self.front))
+            await self._page(connection, session, receive, Guarded(send, scope["path"], self.front))
 
     async def _socket(
         self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: Send
@@ -115,7 +82,7 @@ class Gate:
         await self.app(connection.scope, receive, send)
 
     async def _page(
-        self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: "_Guarded"
+        self, connection: HTTPConnection, session: sessions.Session | None, receive: Receive, send: "Guarded"
     ) -> None:
         path = connection.scope["path"]
         answer: App | None = await run_in_threadpool(_trouble) if path == _HEALTH else None
@@ -132,7 +99,7 @@ class Gate:
         await _answered(answer or self.app, connection, receive, send)
 
 
-async def _answered(app: App, connection: HTTPConnection, receive: Receive, send: "_Guarded") -> None:
+async def _answered(app: App, connection: HTTPConnection, receive: Receive, send: "Guarded") -> None:
     """The answer of this app; that nothing can be done now, when it could not write in the control store."""
     try:
         await app(connection.scope, receive, send)
@@ -149,7 +116,7 @@ async def _shut(connection: HTTPConnection, receive: Receive, send: Send) -> Non
         await send({"type": "websocket.close", "code": 4403})
         return
     answer = HTMLResponse(_UNAVAILABLE, status_code=503, headers={"Retry-After": "30"})
-    await answer(connection.scope, receive, _Guarded(send, connection.scope["path"]))
+    await answer(connection.scope, receive, Guarded(send, connection.scope["path"]))
 
 
 def _trouble() -> Response | None:
@@ -198,69 +165,3 @@ def _is_same_origin(headers: Headers) -> bool:
     public = urlsplit(settings().public_url)
     is_local = public.hostname in ("localhost", "127.0.0.1", "::1")
     return headers.get("origin") == f"{public.scheme}://{headers.get('host') if is_local else public.netloc}"
-
-
-class _Guarded:
-    """A sender that adds security headers, and makes Streamlit's page Dutch and scriptable by us only."""
-
-    def __init__(self, send: Send, path: str, front: Front = _AS_IT_IS) -> None:
-        self.send = send
-        self.path = path
-        self.front = front
-        self.start: Message | None = None
-        self.body = b""
-        self.has_begun = False
-
-    async def __call__(self, message: Message) -> None:
-        self.has_begun = True
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=message["headers"])
-            _secure(headers, self.path)
-            is_page = headers.get("content-type", "").startswith("text/html")
-            if is_page and "content-encoding" not in headers:
-                self.start = message
-                return
-        elif message["type"] == "http.response.body" and self.start is not None:
-            self.body += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            message = {"type": "http.response.body", "body": self._finished(self.start)}
-            await self.send(self.start)
-        await self.send(message)
-
-    def _finished(self, start: Message) -> bytes:
-        page = _dutch(self.body, self.front)
-        headers = MutableHeaders(raw=start["headers"])
-        headers["content-length"] = str(len(page))
-        hashes = "".join(f" 'sha256-{digest}'" for digest in _inline_scripts(page))
-        headers["content-security-policy"] = _POLICY.format(hashes=hashes)
-        if "etag" in headers:
-            del headers["etag"]
-        return page
-
-
-def _secure(headers: MutableHeaders, path: str) -> None:
-    headers["x-content-type-options"] = "nosniff"
-    headers["x-frame-options"] = "DENY"
-    headers["referrer-policy"] = "same-origin"
-    headers["cross-origin-opener-policy"] = "same-origin"
-    headers["cross-origin-resource-policy"] = "same-origin"
-    headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
-    headers["content-security-policy"] = _POLICY.format(hashes="")
-    if is_https():
-        headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
-    if not path.startswith(("/static/", "/assets/")) and "no-store" not in headers.get("cache-control", ""):
-        headers["cache-control"] = "no-store"
-
-
-def _dutch(page: bytes, front: Front) -> bytes:
-    page = page.replace(b'<html lang="en">', b'<html lang="nl">', 1)
-    page = page.replace(b"<title>Streamlit</title>", b"<title>Procesbeheer</title>", 1)
-    page = re.sub(rb'<link rel="service-desc"[^>]*>', b"", page)
-    added = front.of_app + _OWN_HEAD if b'src="./static/js/' in page else front.of_door
-    return page.replace(b"</head>", b"%s</head>" % added.encode(), 1)
-
-
-def _inline_scripts(page: bytes) -> list[str]:
-    scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
-    return [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]

@@ -6,7 +6,9 @@ before the oldest go.
 """
 
 import os
+import statistics
 import sys
+from collections.abc import Sequence
 
 from benchmarks import office_users
 from benchmarks.crowd import Plan
@@ -43,4 +45,19 @@ def tables(office: Office) -> list[Table]:
         f"{rise.a_minute:+.2f} MB ({rise.low:+.2f} to {rise.high:+.2f}): {'flat' if rise.is_flat else '**rises**'}",
         *foreign(outcome, users, Source(office.exchange)),
     ]
-    return [Table("Whether memory stays flat", _HEADING, [row], f"They think for {_THINK_SECONDS:.0f} s.")]
+    return [
+        Table("Whether memory stays flat", _HEADING, [row], f"They think for {_THINK_SECONDS:.0f} s."),
+        Table("Memory minute by minute", ("minute", "memory"), _by_minute(outcome.busy.resident), "Each the mean."),
+    ]
+
+
+def _by_minute(resident: Sequence[tuple[float, int]]) -> list[list[str]]:
+    """Minute and megabytes, every third minute."""
+    minutes: dict[int, list[int]] = {}
+    for since, size in resident:
+        minutes.setdefault(int(since // 60) + 1, []).append(size)
+    return [
+        [str(minute), f"{statistics.mean(sizes) / MEGABYTE:,.0f} MB"]
+        for minute, sizes in minutes.items()
+        if minute % 3 == 1 or minute == max(minutes)
+    ]

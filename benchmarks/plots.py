@@ -1,5 +1,6 @@
 """A plot per part as SVG: bars of medians on a log scale, or lines on log-log paper where offices of several sizes were
-measured. Every bar and line carries its name, so that nothing rests on colour alone."""
+measured; of a part with a table of its own, what `drawn` says of that table. Every bar and line carries its name, so
+that nothing rests on colour alone."""
 
 import json
 import math
@@ -10,6 +11,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from benchmarks import drawn
 from benchmarks.record import Measured, Part, Sample, slopes
 from benchmarks.table import figure
 
@@ -25,6 +27,8 @@ Row = dict[str, object]
 
 def in_words(part: Part) -> str:
     """What the plot shows, for who does not see it."""
+    if not part.measured and (own := drawn.of(part.tables)):
+        return own.in_words
     if slopes(part.measured):
         return (
             f"Lines on log-log paper: medians of {part.name} as the office grows. The figures are in the table below."
@@ -36,7 +40,7 @@ def in_words(part: Part) -> str:
 
 def svg(part: Part) -> str | None:
     """The plot as SVG on white; None when there is nothing to draw."""
-    groups = _grown(part) if slopes(part.measured) else _bars(part)
+    groups = _grown(part) if slopes(part.measured) else _bars(part) if part.measured else _own(part)
     if not groups:
         return None
     chart = (
@@ -61,6 +65,43 @@ def _bars(part: Part) -> list[Any]:
     low = 10.0 ** math.floor(math.log10(min(figures)) - 0.01)
     scale = alt.Scale(type="log", domain=[low, max(figures) * 30], nice=False)
     return [_panel(size, found, scale, low, shown[0].unit) for size, found in rows.items()]
+
+
+def _own(part: Part) -> list[Any]:
+    found = drawn.of(part.tables)
+    if isinstance(found, drawn.Bars):
+        rows = {
+            size: [
+                _bar(task, OURS, Sample(median, p95, 1), "s", place) for place, (task, median, p95) in enumerate(lines)
+            ]
+            for size, lines in found.lines.items()
+        }
+        figures = [float(str(row["median"])) for lines in rows.values() for row in lines]
+        low, high = 10.0 ** math.floor(math.log10(min(figures)) - 0.01), max(figures) * 30
+        scale = alt.Scale(type="log", domain=[low, high], nice=False)
+        return [_panel(size, lines, scale, low, "s") for size, lines in rows.items()]
+    return [_lines(found)] if found else []
+
+
+def _lines(found: drawn.Lines) -> Any:
+    rows = [{"line": line, "x": x, "y": y} for line, points in found.points.items() for x, y in points]
+    order = list(found.points)
+    kind = "log" if found.is_log else "linear"
+    across = alt.Scale(type=kind, domain=[min(row["x"] for row in rows), max(row["x"] for row in rows)], nice=False)
+    at_points = alt.Axis(title=found.x, values=sorted({row["x"] for row in rows}), labelOverlap=True, format="d")
+    legend = alt.Legend(title=None, labelLimit=330, orient="right") if len(order) > 1 else None
+    y_axis = _axis(f"{found.y}, log scale") if found.is_log else alt.Axis(title=found.y)
+    return (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
+        .encode(
+            x=alt.X("x:Q", scale=across, axis=at_points),
+            y=alt.Y("y:Q", scale=alt.Scale(type=kind, zero=not found.is_log), axis=y_axis),
+            color=alt.Color("line:N", sort=order, scale=alt.Scale(domain=order, range=list(_LINES)), legend=legend),
+            shape=alt.Shape("line:N", sort=order, scale=alt.Scale(domain=order, range=list(_SHAPES)), legend=legend),
+        )
+        .properties(width=_WIDTH, height=240, title=found.title)
+    )
 
 
 def _of_size(measured: Sequence[Measured]) -> list[Row]:

@@ -1,8 +1,6 @@
 """Building a snapshot: canonical tables in, a verified file published atomically out."""
 
 import contextlib
-import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,9 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 import duckdb
-from filelock import FileLock, Timeout
 
-from database import amending, deriving, places, publishing, snapshots
+from database import alone, amending, deriving, places, publishing, snapshots
 from database.lake import connecting, following, handing_in
 from database.lake.handing_in import Made
 from database.resources import COMMANDS, STORED_AS, Config
@@ -201,29 +198,13 @@ def build(office_id: str) -> Iterator[Build]:
 
     Raises SourceRefused when DuckDB may use too little memory for it.
     """
-    with loading_alone(office_id):
+    with alone.loading(office_id):
         yield from _built(office_id)
-
-
-@contextlib.contextmanager
-def loading_alone(office_id: str) -> Iterator[None]:
-    """While this lasts, nothing else on this node loads the office. Raises SourceRefused when something does."""
-    lock = FileLock(private_folder("building") / f"{snapshots.folder_name(office_id)}.lock", mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise SourceRefused(
-            "Voor dit kantoor loopt al een laadbeurt. Wacht tot die klaar is en laad opnieuw."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _built(office_id: str) -> Iterator[Build]:
     try:
-        _remove_left_behind(office_id)
+        alone.remove_left_behind(office_id)
         if connecting.is_used():
             with contextlib.suppress(NoSnapshot):
                 following.bring(office_id, is_to_build=True)
@@ -237,14 +218,4 @@ def _built(office_id: str) -> Iterator[Build]:
         finally:
             started.connection.close()
     finally:
-        _remove_left_behind(office_id)
-
-
-def _remove_left_behind(office_id: str) -> None:
-    """Whatever builds of this office left, those that were killed too; only for who holds its lock."""
-    name = snapshots.folder_name(office_id)
-    for folder in private_folder("building").glob(f"{name}-*"):
-        if re.fullmatch("[0-9a-f]{32}", folder.name.removeprefix(f"{name}-")):
-            shutil.rmtree(folder, ignore_errors=True)
-    for pointer in snapshots.office_folder(office_id).glob("CURRENT.*"):
-        pointer.unlink(missing_ok=True)
+        alone.remove_left_behind(office_id)

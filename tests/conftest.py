@@ -81,6 +81,7 @@ class Workers(LoadScopeScheduling):
         return _LONG[0] if file.startswith(_LONG[0]) else f"{file} {store[1] if store else ''}"
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workers:
     """How the tests are divided over the workers of `-n`."""
     return Workers(config, log)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from database import building, places
+from database import alone, places
 from database.lake import committing, connecting, following, stands
 from database.lake.committing import Commit
 from database.lake.stands import Stand
@@ -66,7 +66,7 @@ def _file_of(pointer: Path) -> Path:
 
 def _to_lake(path: Path, found: Verified) -> Moved:
     office_id = _office_of(path)
-    with building.loading_alone(office_id):
+    with alone.loading(office_id):
         there, is_new = _in_lake(office_id), False
         if there is None:
             stand = Stand(office_id, path.stem, path.stem, "", found.tables, path.stat().st_size)
@@ -120,7 +120,7 @@ def _to_files(tell: Callable[[str], None]) -> Iterator[Moved]:
         offices = stands.offices(connection)
     for office_id in offices:
         tell(office_id)
-        with building.loading_alone(office_id):
+        with alone.loading(office_id):
             following.bring(office_id, is_to_build=True)
             here = following.serving(office_id)
             if here is None:
