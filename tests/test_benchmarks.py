@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import page, record, verdict
+from benchmarks import drawn, page, record, verdict
 from benchmarks.measuring import AnswersDiffer, Task, _interleaved, _too_long
 from benchmarks.office import Office
 from benchmarks.record import Measured, OwnTable, Part, Sample
@@ -111,6 +111,35 @@ def test_the_page_is_made_of_all_parts_kept_each_with_its_own_machine_and_a_pict
         assert ET.fromstring(drawn).tag.endswith("svg")
     page.write(tmp_path, {"lists": part(line())})
     assert [path.name for path in (tmp_path / "images" / "benchmarks").iterdir()] == ["lists.svg"]
+
+
+def test_of_a_part_with_a_table_of_its_own_what_stands_there_is_drawn(tmp_path: Path) -> None:
+    heading = ["people", "in", "p95"]
+    rows = [["1", "ours", "60 ms"], ["50", "ours", "1.2 s"], ["1", "theirs", "510 ms"], ["50", "theirs", "-"]]
+    people = replace(part(name="people"), tables=[OwnTable("People at once", heading, rows)])
+    assert drawn.of(people.tables).points == {"ours": [(1, 0.06), (50, 1.2)], "theirs": [(1, 0.51)]}
+    minutes = replace(people, name="memory", tables=[OwnTable("Memory minute by minute", ["minute", "memory"], [])])
+    page.write(tmp_path, {"people": people, "memory": minutes})
+    assert [path.name for path in (tmp_path / "images" / "benchmarks").iterdir()] == ["people.svg"]
+    told = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
+    assert "what 95 % of the reruns took at most" in told
+    assert "theirs" in (tmp_path / "images" / "benchmarks" / "people.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [
+        ("1,436 MB", 1436),
+        ("718 ms", 0.718),
+        ("1.6 s", 1.6),
+        ("25", 25),
+        ("-", None),
+        ("", None),
+        ("-1073.9 MB", -1073.9),
+    ],
+)
+def test_a_figure_is_read_from_the_words_it_stands_in(told: str, number: float | None) -> None:
+    assert drawn.figure(told) == (None if number is None else pytest.approx(number))
 
 
 def test_both_sides_run_in_turn_and_a_slow_one_gets_fewer_runs() -> None:
