@@ -1,5 +1,6 @@
 // Two things that Streamlit leaves to the page: fetching a finished file, and speaking Dutch in the words of its own widgets.
 (() => {
+  document.fonts.load('1em "Source Sans"', "◐"); // tables are drawn once: what comes later they do not show
   const words = new Map([
     ["Sidebar", "Zijbalk"], ["Collapse sidebar", "Zijbalk inklappen"], ["Expand sidebar", "Zijbalk uitklappen"],
     ["Open", "Openen"], ["Close", "Sluiten"], ["Clear", "Wissen"], ["Clear all", "Alles wissen"], ["Clear value", "Wissen"],

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from queries import terms
 from tests.browser.visiting import NARROW, Visit
 
 Visits = Callable[..., Visit]
@@ -237,3 +238,11 @@ def test_the_dark_theme_is_dark_and_the_light_one_light(visit: Visits) -> None:
         here = visit(theme=theme).sign_in(BAS)
         grounds[theme] = here.page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")
     assert grounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 25, 28)"}
+
+
+def test_the_signs_of_states_that_its_letters_lack_come_from_a_font_that_the_app_brings(visit: Visits) -> None:
+    here = visit().sign_in(NOOR, "/workflows").has_list()
+    faces = "[...document.fonts].filter((face) => face.status === 'loaded').map((face) => face.unicodeRange)"
+    brought = " ".join(here.page.evaluate(faces))
+    marks = {*terms.STATUS_MARKS.values(), *(state.mark for state in terms.State)} - {"✓"}
+    assert all(f"U+{ord(mark):X}" in brought for mark in marks)
