@@ -241,7 +241,8 @@ def test_the_dark_theme_is_dark_and_the_light_one_light(visit: Visits) -> None:
 
 
 def test_the_signs_of_states_that_its_letters_lack_come_from_a_font_that_the_app_brings(visit: Visits) -> None:
-    here = visit().sign_in(NOOR, "/workflows").has_list()
+    here = visit().sign_in(NOOR, "/workflows")
+    here.has_list()
     faces = "[...document.fonts].filter((face) => face.status === 'loaded').map((face) => face.unicodeRange)"
     brought = " ".join(here.page.evaluate(faces))
     marks = {*terms.STATUS_MARKS.values(), *(state.mark for state in terms.State)} - {"✓"}
