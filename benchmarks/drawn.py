@@ -32,8 +32,8 @@ class Bars:
 
 
 def of(tables: Sequence[OwnTable]) -> Lines | Bars | None:
-    """What is drawn of the first of these tables that something is drawn of; None of others."""
-    for own in tables:
+    """What is drawn of the last of these tables that something is drawn of; None of others."""
+    for own in reversed(tables):
         if own.title in _DRAWN and (found := _DRAWN[own.title](own)):
             return found
     return None
@@ -54,6 +54,18 @@ def _people(own: OwnTable) -> Lines | None:
 def _memory(own: OwnTable) -> Lines | None:
     points = _points(own, "minute", "memory")
     words = f"A line from zero: the memory of the server minute by minute. {_BELOW}"
+    return Lines("Memory of the server", "minutes", "MB", points, words, is_log=False) if points else None
+
+
+def _from_and_to(own: OwnTable) -> Lines | None:
+    """Where it began to be looked at, after a third of the time, and where it ended."""
+    points: dict[str, list[tuple[float, float]]] = {}
+    for row in own.rows:
+        told = dict(zip(own.heading, row, strict=True))
+        minutes, ends = figure(told["minutes"]), [figure(end) for end in told["memory"].split(" → ")]
+        if minutes and len(ends) == 2 and ends[0] and ends[1]:
+            points[f"{told['people']} people"] = [(minutes / 3, ends[0]), (minutes, ends[1])]
+    words = f"A line from zero: the memory of the server, from a third of the time until the end. {_BELOW}"
     return Lines("Memory of the server", "minutes", "MB", points, words, is_log=False) if points else None
 
 
@@ -78,4 +90,9 @@ def _points(own: OwnTable, x: str, y: str, line: str = "") -> dict[str, list[tup
     return found
 
 
-_DRAWN = {"People at once": _people, "Memory minute by minute": _memory, "What someone waits for": _paint}
+_DRAWN = {
+    "People at once": _people,
+    "Memory minute by minute": _memory,
+    "Whether memory stays flat": _from_and_to,
+    "What someone waits for": _paint,
+}

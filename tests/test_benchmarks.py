@@ -126,6 +126,13 @@ def test_of_a_part_with_a_table_of_its_own_what_stands_there_is_drawn(tmp_path: 
     assert "theirs" in (tmp_path / "images" / "benchmarks" / "people.svg").read_text(encoding="utf-8")
 
 
+def test_memory_is_drawn_minute_by_minute_where_that_is_known_and_else_from_where_to_where_it_went() -> None:
+    ends = OwnTable("Whether memory stays flat", ["people", "minutes", "memory"], [["25", "45", "551 → 1,585 MB"]])
+    minutes = OwnTable("Memory minute by minute", ["minute", "memory"], [["1", "400 MB"], ["4", "450 MB"]])
+    assert drawn.of([ends]).points == {"25 people": [(15, 551), (45, 1585)]}
+    assert drawn.of([ends, minutes]).points == {"": [(1, 400), (4, 450)]}
+
+
 @pytest.mark.parametrize(
     ("told", "number"),
     [
