@@ -5,8 +5,8 @@ that nothing rests on colour alone."""
 import json
 import math
 import statistics
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import altair as alt
 import vl_convert
@@ -59,36 +59,35 @@ def _shown(part: Part) -> list[Measured]:
 def _bars(part: Part) -> list[Any]:
     shown = _shown(part)
     rows = {size: _of_size([one for one in shown if one.size == size]) for size in dict.fromkeys(o.size for o in shown)}
+    return _panels(rows, shown[0].unit) if shown else []
+
+
+def _panels(rows: Mapping[str, list[Row]], unit: str) -> list[Any]:
+    """A panel for each size, on one scale."""
     figures = [float(str(row["median"])) for found in rows.values() for row in found]
-    if not figures:
-        return []
     low = 10.0 ** math.floor(math.log10(min(figures)) - 0.01)
     scale = alt.Scale(type="log", domain=[low, max(figures) * 30], nice=False)
-    return [_panel(size, found, scale, low, shown[0].unit) for size, found in rows.items()]
+    return [_panel(size, found, scale, low, unit) for size, found in rows.items()]
 
 
 def _own(part: Part) -> list[Any]:
     found = drawn.of(part.tables)
     if isinstance(found, drawn.Bars):
         rows = {
-            size: [
-                _bar(task, OURS, Sample(median, p95, 1), "s", place) for place, (task, median, p95) in enumerate(lines)
-            ]
+            size: [_bar(task, OURS, Sample(half, most, 1), "s", at) for at, (task, half, most) in enumerate(lines)]
             for size, lines in found.lines.items()
         }
-        figures = [float(str(row["median"])) for lines in rows.values() for row in lines]
-        low, high = 10.0 ** math.floor(math.log10(min(figures)) - 0.01), max(figures) * 30
-        scale = alt.Scale(type="log", domain=[low, high], nice=False)
-        return [_panel(size, lines, scale, low, "s") for size, lines in rows.items()]
+        return _panels(rows, "s")
     return [_lines(found)] if found else []
 
 
 def _lines(found: drawn.Lines) -> Any:
     rows = [{"line": line, "x": x, "y": y} for line, points in found.points.items() for x, y in points]
     order = list(found.points)
-    kind = "log" if found.is_log else "linear"
-    across = alt.Scale(type=kind, domain=[min(row["x"] for row in rows), max(row["x"] for row in rows)], nice=False)
-    at_points = alt.Axis(title=found.x, values=sorted({row["x"] for row in rows}), labelOverlap=True, format="d")
+    places = sorted({x for points in found.points.values() for x, _ in points})
+    kind: Literal["log", "linear"] = "log" if found.is_log else "linear"
+    across = alt.Scale(type=kind, domain=[places[0], places[-1]], nice=False)
+    at_points = alt.Axis(title=found.x, values=places, labelOverlap=True, format="d")
     legend = alt.Legend(title=None, labelLimit=330, orient="right") if len(order) > 1 else None
     y_axis = _axis(f"{found.y}, log scale") if found.is_log else alt.Axis(title=found.y)
     return (
