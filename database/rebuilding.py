@@ -1,7 +1,7 @@
 """Building again on what another computer committed meanwhile."""
 
 import functools
-import random
+import secrets
 import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -24,7 +24,7 @@ def again_when_overtaken(deed: Callable[_P, _T]) -> Callable[_P, _T]:
                 return deed(*given, **named)
             except Overtaken:
                 # Not in step with the other: else both would be overtaken again.
-                time.sleep(random.uniform(0, _BACKOFF * 2**attempt))  # noqa: S311 - no secret
+                time.sleep(secrets.SystemRandom().uniform(0, _BACKOFF * 2**attempt))
         return deed(*given, **named)
 
     return repeated

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import duckdb
 
@@ -141,9 +141,7 @@ def _answered(source: Source, progress: Progress, asked: dict[str, Any]) -> dict
 
 def _listened(child: "subprocess.Popen[bytes]", request: str, progress: Progress) -> dict[str, Any] | None:
     """Tell what the child says; the pipe to it stays open, for it ends when that closes."""
-    to_child, from_child = child.stdin, child.stdout
-    assert to_child  # noqa: S101 - asked for
-    assert from_child  # noqa: S101 - asked for
+    to_child, from_child = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
     to_child.write(request.encode() + b"\n")
     to_child.flush()
     for line in from_child:
