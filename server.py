@@ -19,7 +19,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime import get_instance
 
-from auth import accounts, answers, front_end, gate, node, providers, ready_files, routes, sessions, single_sign_on
+from auth import accounts, front_end, gate, node, providers, ready_files, routes, sessions, single_sign_on
 from auth.node import Node
 from auth.sign_in import DEMO_OFFICE
 from database import askers, control, places, snapshots
@@ -137,7 +137,7 @@ def _may_start(address: str, is_demo: bool) -> None:
         _may_show_demo(address)
         return
     is_local = _is_loopback(address) and _is_loopback(urlsplit(settings().public_url).hostname or "")
-    if not (is_local or answers.is_https() or settings().allow_plain_http):
+    if not (is_local or gate.is_https() or settings().allow_plain_http):
         raise SettingsRefused(
             "Over het netwerk gaan wachtwoorden alleen versleuteld: zet PROCESBEHEER_PUBLIC_URL op het https-adres "
             "waarop gebruikers de app openen. Zie docs/inloggen.md."

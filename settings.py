@@ -60,6 +60,11 @@ class Settings:
     sources: tuple[dict[str, object], ...] = ()  # as written; sync/plan.py reads them
     providers: tuple[dict[str, object], ...] = ()  # as written; auth/providers.py reads them
 
+    @property
+    def is_https(self) -> bool:
+        """True when people reach the app over https."""
+        return self.public_url.startswith("https://")
+
 
 _KINDS = {
     field.name: field.type

@@ -1,4 +1,5 @@
-// Two things that Streamlit leaves to the page: fetching a finished file, and speaking Dutch in the words of its own widgets.
+// What Streamlit leaves to the page: fetching a finished file, speaking Dutch in the words of its own widgets, and having
+// the signs of states at hand.
 (() => {
   document.fonts.load('1em "Source Sans"', "◐"); // tables are drawn once: what comes later they do not show
   const words = new Map([

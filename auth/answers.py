@@ -37,11 +37,6 @@ _POLICY = (
 )
 
 
-def is_https() -> bool:
-    """True when people reach the app over https."""
-    return settings().public_url.startswith("https://")
-
-
 class Guarded:
     """A sender that adds security headers, and makes Streamlit's page Dutch and scriptable by us only."""
 
@@ -89,7 +84,7 @@ def _secure(headers: MutableHeaders, path: str) -> None:
     headers["cross-origin-resource-policy"] = "same-origin"
     headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
     headers["content-security-policy"] = _POLICY.format(hashes="")
-    if is_https():
+    if settings().is_https:
         headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
     if not path.startswith(("/static/", "/assets/")) and "no-store" not in headers.get("cache-control", ""):
         headers["cache-control"] = "no-store"

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from auth import answers, gate
+from auth import gate
 from settings import ROOT, settings
 
 HOME = "/"  # leads to the first screen that one may open
@@ -83,7 +83,7 @@ async def _read(request: Request) -> Form:
 
 def _secret(request: Request) -> str | None:
     """What only this browser and we know: the token of its session, else that of its forms."""
-    name = gate.cookie_name(answers.is_https())
+    name = gate.cookie_name(gate.is_https())
     return request.cookies.get(name if request.state.session else f"{name}-form") or None
 
 
@@ -105,13 +105,13 @@ def _is_from_here(request: Request) -> bool:
 
 def set_cookie(answer: Response, name: str, token: str) -> None:
     """Give the browser a cookie of ours until it closes; `name` is "" for the session, else what it is for."""
-    is_secure = answers.is_https()
+    is_secure = gate.is_https()
     answer.set_cookie(_cookie(name), token, httponly=True, secure=is_secure, samesite="lax", path="/")
 
 
 def forget_cookie(answer: Response, name: str) -> None:
     """Take the cookie away."""
-    answer.delete_cookie(_cookie(name), path="/", secure=answers.is_https(), httponly=True, samesite="lax")
+    answer.delete_cookie(_cookie(name), path="/", secure=gate.is_https(), httponly=True, samesite="lax")
 
 
 def cookie(request: Request, name: str) -> str | None:
@@ -120,7 +120,7 @@ def cookie(request: Request, name: str) -> str | None:
 
 
 def _cookie(name: str) -> str:
-    own = gate.cookie_name(answers.is_https())
+    own = gate.cookie_name(gate.is_https())
     return f"{own}-{name}" if name else own
 
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from auth import sessions
 from auth.accounts import Permission, User
-from auth.answers import AS_IT_IS, App, Front, Guarded, Receive, Scope, Send, is_https
+from auth.answers import AS_IT_IS, App, Front, Guarded, Receive, Scope, Send
 from database import control, places
 from database.lake import freshness
 from settings import settings
@@ -45,6 +45,11 @@ _UNAVAILABLE = (
 def cookie_name(is_secure: bool) -> str:
     """The cookie's name: with the __Host- prefix where the browser can hold to it."""
     return f"__Host-{COOKIE}" if is_secure else COOKIE
+
+
+def is_https() -> bool:
+    """True when people reach the app over https."""
+    return settings().is_https
 
 
 class Gate:

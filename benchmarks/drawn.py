@@ -79,6 +79,18 @@ def _paint(own: OwnTable) -> Bars | None:
     return Bars(lines, f"Bars on a log scale: the medians of what someone waits for. {_BELOW}") if lines else None
 
 
+def _rerun_time(own: OwnTable) -> Bars | None:
+    """A panel for each screen; what took no time to speak of, and all together, are left out."""
+    screens = own.heading[1:]
+    lines: dict[str, list[tuple[str, float, float]]] = {}
+    for area, *told in own.rows:
+        for screen, cell in zip(screens, told, strict=True):
+            took = figure(cell) if area != "in all" else None
+            if took:
+                lines.setdefault(screen, []).append((area, took, took))
+    return Bars(lines, f"Bars on a log scale: what the server is at during a rerun. {_BELOW}") if lines else None
+
+
 def _points(own: OwnTable, x: str, y: str, line: str = "") -> dict[str, list[tuple[float, float]]]:
     """(x, y) by what stands in the column of lines; what has no figure is left out."""
     found: dict[str, list[tuple[float, float]]] = {}
@@ -95,4 +107,5 @@ _DRAWN = {
     "Memory minute by minute": _memory,
     "Whether memory stays flat": _from_and_to,
     "What someone waits for": _paint,
+    "Where the time of a rerun goes": _rerun_time,
 }

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import demo
-from auth import answers, gate, sessions
+from auth import gate, sessions
 from benchmarks import streamlit_session
 from benchmarks.office import OFFICE_USER, Office, use
 from benchmarks.processes import in_child
@@ -48,7 +48,7 @@ def _home(office: Office, place: Path) -> Path:
 
 def _until_shown(home: Path, load: Callable[[Path, Path], object]) -> float:
     port = streamlit_session.free_port()
-    cookie = f"{gate.cookie_name(answers.is_https())}={sessions.start(OFFICE_USER)}"
+    cookie = f"{gate.cookie_name(gate.is_https())}={sessions.start(OFFICE_USER)}"
     with (
         streamlit_session.serving(["manage.py", "serve", "--demo", "--port", str(port)], port, os.environ),
         streamlit_session.visiting(port, "workflows", "", cookie) as visitor,

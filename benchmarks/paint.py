@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from auth import answers, gate, ready_files, sessions
+from auth import gate, ready_files, sessions
 from benchmarks import streamlit_session
 from benchmarks.office import EMPLOYER_USER, OFFICE_USER, Office
 from benchmarks.own_tables import Spread, Table
@@ -188,5 +188,5 @@ def _beside_an_export(port: int) -> tuple[list[float], list[float]]:
 
 
 def _visit(port: int, email: str, overview: Overview) -> "contextlib.AbstractContextManager[Session]":
-    cookie = f"{gate.cookie_name(answers.is_https())}={sessions.start(email)}"
+    cookie = f"{gate.cookie_name(gate.is_https())}={sessions.start(email)}"
     return streamlit_session.visiting(port, "workflows", f"list={overview.value}", cookie)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from itertools import starmap
 
-from auth import answers, gate, sessions
+from auth import gate, sessions
 from auth.accounts import User
 from benchmarks import crowd, office_users, streamlit_session, usual
 from benchmarks.crowd import Guest, Outcome, Plan
@@ -94,7 +94,7 @@ def _command(office: Office, port: int, is_usual: bool) -> list[str]:
 
 
 def _guest(user: User) -> Guest:
-    return Guest("workflows", cookie=f"{gate.cookie_name(answers.is_https())}={sessions.start(user.email)}")
+    return Guest("workflows", cookie=f"{gate.cookie_name(gate.is_https())}={sessions.start(user.email)}")
 
 
 def _usual_guest(user: User) -> Guest:

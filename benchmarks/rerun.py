@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import queries
-from auth import answers, gate, sessions
+from auth import gate, sessions
 from auth.scope import Scope
 from benchmarks import streamlit_session, usual
 from benchmarks.measuring import Task
@@ -87,7 +87,7 @@ class _Visits:
     def _visitor(self, server: str, page: str, query: dict[str, str], email: str | None) -> Callable[[], object]:
         @cache
         def session() -> Session:
-            cookie = f"{gate.cookie_name(answers.is_https())}={sessions.start(email)}" if email else ""
+            cookie = f"{gate.cookie_name(gate.is_https())}={sessions.start(email)}" if email else ""
             visit = streamlit_session.visiting(self._port(server), page, urlencode(query), cookie)
             return self._stack.enter_context(visit)
 

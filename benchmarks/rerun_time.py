@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from auth import answers, gate, sessions
+from auth import gate, sessions
 from benchmarks import streamlit_session
 from benchmarks.office import EMPLOYER_USER, OFFICE_USER, Office
 from benchmarks.own_tables import Table
@@ -52,7 +52,7 @@ def _parts(out: Path, email: str, is_workflow: bool) -> dict[str, float]:
     """Seconds of one rerun by what the server was at."""
     port = streamlit_session.free_port()
     command = ["-m", "benchmarks.sampling", str(out), "serve", "--demo", "--port", str(port)]
-    cookie = f"{gate.cookie_name(answers.is_https())}={sessions.start(email)}"
+    cookie = f"{gate.cookie_name(gate.is_https())}={sessions.start(email)}"
     with (
         streamlit_session.serving(command, port, os.environ),
         streamlit_session.visiting(port, "workflows", "", cookie) as visit,

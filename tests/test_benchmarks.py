@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import drawn, page, record, verdict
+from benchmarks import drawn, memory, page, record, verdict
 from benchmarks.measuring import AnswersDiffer, Task, _interleaved, _too_long
 from benchmarks.office import Office
 from benchmarks.record import Measured, OwnTable, Part, Sample
@@ -131,6 +131,12 @@ def test_memory_is_drawn_minute_by_minute_where_that_is_known_and_else_from_wher
     minutes = OwnTable("Memory minute by minute", ["minute", "memory"], [["1", "400 MB"], ["4", "450 MB"]])
     assert drawn.of([ends]).points == {"25 people": [(15, 551), (45, 1585)]}
     assert drawn.of([ends, minutes]).points == {"": [(1, 400), (4, 450)]}
+
+
+def test_memory_is_told_every_third_minute_and_at_the_last_as_the_mean_of_that_minute() -> None:
+    resident = [(30.0 * place, 2**20 * (400 + place)) for place in range(16)]  # two in each of eight minutes
+    told = memory._by_minute(resident)
+    assert told == [["1", "400 MB"], ["4", "406 MB"], ["7", "412 MB"], ["8", "414 MB"]]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests import route_office
 from tests.organisation import publish, user
 from tests.route_office import PROCESSES, WHOLE, together, walked
 from tests.screens import assert_nothing_raised, nodes, opened, own_home, read_aloud
+from ui import route_parts
 
 PAGE = "pages/reports/bottlenecks.py"
 A, B, C = "Ingediend", 'Goedkeuren "leiding" & <b>', "Controle"
@@ -203,3 +204,20 @@ def test_the_page_says_what_the_reports_say() -> None:
     assert routes_shown == {" → ".join(row["steps"]): row["count"] for row in variants}
     counts = {row["Stap"]: (int(row["Aanvragen"]), int(row["Extra"])) for row in shown(app, "herstel")}
     assert counts == {row["step"]: (row["workflows"], row["extra_executions"]) for row in again}
+
+
+@pytest.mark.parametrize(
+    ("part", "in_words", "in_a_column"),
+    [
+        (1, "minder dan 0,1 %", "< 0,1 %"),
+        (9_999, "meer dan 99 %", "> 99 %"),
+        (10_000, "100 %", "100 %"),
+        (120, "1,2 %", "1,2 %"),
+        (0, "0 %", "0 %"),
+    ],
+)
+def test_a_share_is_told_in_words_and_in_signs_where_a_column_has_no_room_for_words(
+    part: int, in_words: str, in_a_column: str
+) -> None:
+    assert route_parts.percentage(part, 10_000) == in_words
+    assert route_parts.percentage(part, 10_000, is_short=True) == in_a_column

@@ -181,8 +181,7 @@ def _line(row: Mapping[str, Any], total: float, day_seconds: float) -> list[str]
         route_parts.lasting(row.get(column), day_seconds, None if column == "total_seconds" else row["executions"])
         for column in _TIMES
     ]
-    part = route_parts.percentage(row["total_seconds"], total) if "total_seconds" in row else "–"
-    part = part.replace("minder dan", "<").replace("meer dan", ">")  # in words it does not fit the column
+    part = route_parts.percentage(row["total_seconds"], total, is_short=True) if "total_seconds" in row else "–"
     return [row["previous_step"] or _BEGIN, row["step"] or _END, words.number(row["executions"]), part, *times]
 
 

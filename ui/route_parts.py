@@ -115,17 +115,17 @@ def lasting(seconds: float | None, day_seconds: float, count: int | None = None)
     return clock.lasting(seconds, seconds, day_seconds) + (FEW_MARK if count is not None and count < FEW else "")
 
 
-def percentage(part: float, whole: float) -> str:
-    """12 %; one decimal below ten, and never 100 % when it is not all."""
+def percentage(part: float, whole: float, *, is_short: bool = False) -> str:
+    """12 %; one decimal below ten, and never 100 % when it is not all. `is_short`: to stand in a column."""
     if not whole:
         return "0 %"
     share = 100 * part / whole
     decimals = 0 if share >= 10 else 1
     rounded = round(share, decimals)
     if part < whole and rounded >= 100:
-        return "meer dan 99 %"
+        return "> 99 %" if is_short else "meer dan 99 %"
     if part > 0 and rounded == 0:
-        return "minder dan 0,1 %"
+        return "< 0,1 %" if is_short else "minder dan 0,1 %"
     return f"{words.number(rounded, decimals).removesuffix(',0')} %"
 
 

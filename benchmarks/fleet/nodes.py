@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from auth import answers, gate, sessions
+from auth import gate, sessions
 from auth.accounts import User
 from benchmarks import streamlit_session
 from benchmarks.fleet.lake import Lake
@@ -61,4 +61,4 @@ def _one(lake: Lake, name: str) -> Iterator[Node]:
 def cookie(lake: Lake, user: User) -> str:
     """What signs this user in, on whichever node."""
     lake.use("node1")
-    return f"{gate.cookie_name(answers.is_https())}={sessions.start(user.email)}"
+    return f"{gate.cookie_name(gate.is_https())}={sessions.start(user.email)}"
