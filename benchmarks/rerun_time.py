@@ -1,21 +1,20 @@
 """Where the time of a rerun goes: what the server is at between a click and the last message of the answer.
 
-Reruns follow each other at once in one session. The server looks at itself a thousand times a second while it works.
+Reruns follow each other at once in one session, and are clocked; then as many again while py-spy looks at the server a
+hundred times a second, which says what part of the time went where. The server's loop also works beside a script.
 """
 
-import json
 import os
 import time
-from collections import Counter
 from pathlib import Path
 
 from auth import gate, sessions
-from benchmarks import streamlit_session
+from benchmarks import sampling, streamlit_session
 from benchmarks.office import EMPLOYER_USER, OFFICE_USER, Office
 from benchmarks.own_tables import Table
-from benchmarks.sampling import WAITING, WRITTEN_EVERY
 
 _RERUNS = 60
+_LOOKED_AT = 200
 _WARM = 5
 
 
@@ -27,34 +26,29 @@ def tables(office: Office) -> list[Table]:
         "workflow, one employer": (EMPLOYER_USER, True),
         "workflow, whole office": (OFFICE_USER, True),
     }
-    found = {name: _parts(office.home / "rerun-time.json", *asked) for name, asked in screens.items()}
-    areas = sorted({area for parts in found.values() for area in parts}, key=lambda area: -_most(area, found))
-    rows = [[area, *(_share(parts, area) for parts in found.values())] for area in areas]
-    total = ["in all", *(f"{sum(parts.values()) * 1000:.0f} ms" for parts in found.values())]
+    found = {name: _rerun(office.home / "rerun-time.txt", *asked) for name, asked in screens.items()}
+    areas = sorted({area for _, shares in found.values() for area in shares}, key=lambda area: -_most(area, found))
+    rows = [[area, *(_part(*one, area) for one in found.values())] for area in areas]
+    total = ["in all", *(f"{seconds * 1000:.0f} ms" for seconds, _ in found.values())]
     return [Table("Where the time of a rerun goes", ("the server is at", *found), [*rows, total], "")]
 
 
-def _most(area: str, found: dict[str, dict[str, float]]) -> float:
-    return max(parts.get(area, 0) for parts in found.values())
+def _most(area: str, found: dict[str, tuple[float, dict[str, float]]]) -> float:
+    return max(shares.get(area, 0) for _, shares in found.values())
 
 
-def _share(parts: dict[str, float], area: str) -> str:
-    seconds = parts.get(area, 0.0)
-    return f"{seconds * 1000:.1f} ms ({seconds / sum(parts.values()):.0%})"
+def _part(seconds: float, shares: dict[str, float], area: str) -> str:
+    share = shares.get(area, 0.0)
+    return f"{seconds * share * 1000:.1f} ms ({share:.0%})"
 
 
-def _counts(out: Path) -> Counter[str]:
-    time.sleep(2 * WRITTEN_EVERY)
-    return Counter(json.loads(out.read_text(encoding="utf-8")))
-
-
-def _parts(out: Path, email: str, is_workflow: bool) -> dict[str, float]:
-    """Seconds of one rerun by what the server was at."""
+def _rerun(out: Path, email: str, is_workflow: bool) -> tuple[float, dict[str, float]]:
+    """Seconds of one rerun, and what part of them the server was at what."""
     port = streamlit_session.free_port()
-    command = ["-m", "benchmarks.sampling", str(out), "serve", "--demo", "--port", str(port)]
+    command = ["manage.py", "serve", "--demo", "--port", str(port)]
     cookie = f"{gate.cookie_name(gate.is_https())}={sessions.start(email)}"
     with (
-        streamlit_session.serving(command, port, os.environ),
+        streamlit_session.serving(command, port, os.environ) as server,
         streamlit_session.visiting(port, "workflows", "", cookie) as visit,
     ):
         visit.run()
@@ -62,12 +56,13 @@ def _parts(out: Path, email: str, is_workflow: bool) -> dict[str, float]:
             visit.send(visit.screen.click("wide-", 0.1, "Medewerker"))
         for _ in range(_WARM):
             visit.run()
-        before = _counts(out)
         began = time.perf_counter()
         for _ in range(_RERUNS):
             visit.run()
         each = (time.perf_counter() - began) / _RERUNS
-        busy = _counts(out) - before
+        with sampling.looking(server.pid, out):
+            for _ in range(_LOOKED_AT):
+                visit.run()
+    looks = out.read_text(encoding="utf-8")
     out.unlink()
-    del busy[WAITING]
-    return {area: each * count / sum(busy.values()) for area, count in busy.items()}
+    return each, sampling.shares(looks)

@@ -1,23 +1,22 @@
-"""A server that notes while it serves what its threads are at: `python -m benchmarks.sampling FILE serve …`.
+"""What a running server is at, looked at from outside by py-spy, which reads the frames of its threads."""
 
-A thousand times a second it looks at the script that runs, and at the loop that receives and sends when none does; the
-counts stand in FILE, four times a second. Looking takes some percent of the time itself.
-"""
-
-import json
-import sys
-import threading
-import time
+import re
+import signal
+import subprocess
+import sysconfig
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
-WRITTEN_EVERY = 0.25
-_EVERY = 0.001
-_SWITCH = 0.0005  # seconds after which a thread gives way, so that looking is not always late
+from benchmarks.screen import PageFailed
+
+_RATE = 100  # looks in a second; each stops the server for a moment
 _SCRIPT = "ScriptRunner.scriptThread"
-WAITING = "waiting for the next click, and the network"
-# The first that is found in a frame's file, from the innermost frame outwards, says what a thread is at.
+_LOOP_THREAD = "MainThread"
+_FRAME = re.compile(r" \((.+):\d+\)$")
+_LOOP = "Streamlit and the server: receiving, hashing, sending"
+# The first that is found in a frame's file, from the innermost frame outwards, says what a script is at.
 _AREAS = (
     ("/queries/__init__.py", "DuckDB: planning and running queries"),
     ("/database/snapshots.py", "DuckDB: planning and running queries"),
@@ -30,11 +29,10 @@ _AREAS = (
     ("/app.py", "our Python"),
     ("/queries/", "our Python"),
 )
-_LOOP = "Streamlit and the server: receiving, hashing, sending"
 
 
 def area(files: list[str]) -> str:
-    """What a thread is at whose frames lie in these files, the innermost first."""
+    """What a script is at whose frames lie in these files, the innermost first."""
     for file in files:
         for part, name in _AREAS:
             if part in file:
@@ -42,45 +40,41 @@ def area(files: list[str]) -> str:
     return "other"
 
 
-def _files(frame: FrameType | None) -> list[str]:
-    found = []
-    while frame is not None:
-        found.append(frame.f_code.co_filename)
-        frame = frame.f_back
-    return found
+def shares(looks: str) -> dict[str, float]:
+    """What a server was at, by the part of the time.
 
-
-def _look(counts: Counter[str]) -> None:
-    frames = sys._current_frames()  # noqa: SLF001 - there is no other way to see what threads are at
-    running = [thread for thread in threading.enumerate() if thread.name == _SCRIPT]
-    if running:
-        counts[area(_files(frames.get(running[0].ident or 0)))] += 1
-        return
-    files = _files(frames.get(threading.main_thread().ident or 0))
-    counts[WAITING if files and files[0].endswith("selectors.py") else _LOOP] += 1
-
-
-def _watch(out: Path) -> None:
+    `looks`: of each stack of each thread one line, "thread (id): name;frame (file:line);… count". The loop receives
+    and sends beside a script too, so that the parts can make a little more than 1.
+    """
     counts: Counter[str] = Counter()
-    told = time.monotonic()
-    while True:
-        _look(counts)
-        time.sleep(_EVERY)
-        if time.monotonic() - told > WRITTEN_EVERY:
-            told = time.monotonic()
-            aside = out.with_suffix(".new")
-            aside.write_text(json.dumps(counts), encoding="utf-8")
-            aside.replace(out)
+    whole = 0
+    for line in looks.splitlines():
+        stack, _, count = line.rpartition(" ")
+        thread, *frames = stack.split(";")
+        files = [found[1] for frame in reversed(frames) if (found := _FRAME.search(frame))]
+        if thread.endswith(_SCRIPT):
+            counts[area(files)] += int(count)
+        elif thread.endswith(_LOOP_THREAD):
+            whole += int(count)
+            counts[_LOOP] += 0 if files and files[0].endswith("selectors.py") else int(count)
+    return {name: count / whole for name, count in counts.items()}
 
 
-def main(given: list[str]) -> int:
-    """Serve as manage.py does with the arguments after the first."""
-    import manage  # noqa: PLC0415 - what it imports is to be seen by nobody else who asks for the areas
+@contextmanager
+def looking(pid: int, out: Path) -> Iterator[None]:
+    """Let the process be looked at meanwhile; what was seen is in `out` afterwards, as `shares` takes it.
 
-    sys.setswitchinterval(_SWITCH)
-    threading.Thread(target=_watch, args=[Path(given[0])], daemon=True).start()
-    return manage.main(given[1:])
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    Raises PageFailed when it may not be looked at.
+    """
+    command = [Path(sysconfig.get_path("scripts"), "py-spy"), "record", "--pid", str(pid), "--idle", "--threads"]
+    form = ["--full-filenames", "--format", "raw", "--rate", str(_RATE), "--output", out]
+    with subprocess.Popen([*command, *form], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as spy:
+        assert spy.stdout is not None
+        told = spy.stdout.readline()
+        try:
+            if "Sampling" not in told:
+                raise PageFailed(f"py-spy may not look at the server: {told}{spy.stdout.read()}")
+            yield
+        finally:
+            spy.send_signal(signal.SIGINT)
+            spy.communicate()

@@ -1,5 +1,8 @@
 """What the measuring of many people at once rests on: the check on foreign rows, and the figures it gives."""
 
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +15,8 @@ from auth.accounts import DepartmentGrant, Permission, Role, User
 from benchmarks.foreign_rows import Index, Source, rows_of
 from benchmarks.own_tables import Spread
 from benchmarks.reached import looked_at
-from benchmarks.sampling import area
+from benchmarks.sampling import area, looking, shares
+from benchmarks.screen import PageFailed
 from benchmarks.slopes import Slope
 from benchmarks.visitor import Noted
 
@@ -146,3 +150,39 @@ def test_a_thread_is_at_what_its_innermost_known_frame_is_of() -> None:
     assert area(script) == "Streamlit: the script's side"
     assert area(["/lib/re/__init__.py", *script[1:]]) == "our Python"
     assert area(["/x/queries/__init__.py", *script]) == "DuckDB: planning and running queries"
+
+
+def test_a_share_is_of_the_whole_time_and_of_the_loop_only_when_it_does_something() -> None:
+    looks = """
+thread (12): ScriptRunner.scriptThread;run (/x/streamlit/run.py:2);ask (/x/queries/__init__.py:5);wait (/threads.py:3) 30
+thread (12): ScriptRunner.scriptThread;run (/x/streamlit/run.py:2);told (/x/ui/tables.py:9) 10
+thread (13): MainThread;serve (/x/server.py:1);select (/lib/selectors.py:468) 60
+thread (13): MainThread;serve (/x/server.py:1);sent (/x/starlette/websocket.py:8) 20
+thread (14): deadlines;wait (/lib/threading.py:3) 80
+"""
+    found = shares(looks)
+    assert found == {
+        "DuckDB: planning and running queries": 30 / 80,
+        "our Python": 10 / 80,
+        "Streamlit and the server: receiving, hashing, sending": 20 / 80,
+    }
+
+
+def test_a_running_server_is_looked_at_from_outside(tmp_path: Path) -> None:
+    slept = """if True:
+        import threading, time
+        threading.Thread(target=time.sleep, args=[60], name="ScriptRunner.scriptThread").start()
+        print("ready", flush=True)
+    """
+    with subprocess.Popen([sys.executable, "-c", slept], stdout=subprocess.PIPE) as asleep:
+        assert asleep.stdout
+        asleep.stdout.readline()
+        with looking(asleep.pid, tmp_path / "looks.txt"):
+            time.sleep(1)
+        asleep.kill()
+    assert shares((tmp_path / "looks.txt").read_text(encoding="utf-8"))["other"] > 0.5
+
+
+def test_what_may_not_be_looked_at_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PageFailed, match="py-spy"), looking(2**22, tmp_path / "looks.txt"):
+        pass
