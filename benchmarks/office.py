@@ -61,13 +61,14 @@ class Office:
 
     @property
     def whole(self) -> Scope:
-        """The scope of who sees the whole office."""
-        return Scope(demo.OFFICE_ID, self.snapshot, tuple(offices.employers(demo.OFFICE_ID, self.snapshot)), True, ())
+        """The scope of who sees the whole office: that of OFFICE_USER."""
+        everyone = tuple(offices.employers(demo.OFFICE_ID, self.snapshot))
+        return Scope(demo.OFFICE_ID, self.snapshot, everyone, True, (), is_whole_office=True)
 
     @property
     def one_employer(self) -> Scope:
-        """The scope of who sees the middle-sized employer."""
-        return self.whole.narrowed([self.employer_id])
+        """The scope of who sees the middle-sized employer: that of EMPLOYER_USER."""
+        return Scope(demo.OFFICE_ID, self.snapshot, (self.employer_id,), True, ())
 
     def size_of(self, scope: Scope) -> str:
         """The scope in words, with its number of workflows."""

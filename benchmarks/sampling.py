@@ -66,8 +66,8 @@ def looking(pid: int, out: Path) -> Iterator[None]:
 
     Raises PageFailed when it may not be looked at.
     """
-    command = [Path(sysconfig.get_path("scripts"), "py-spy"), "record", "--pid", str(pid), "--idle", "--threads"]
-    form = ["--full-filenames", "--format", "raw", "--rate", str(_RATE), "--output", out]
+    command = [f"{sysconfig.get_path('scripts')}/py-spy", "record", "--pid", str(pid), "--idle", "--threads"]
+    form = ["--full-filenames", "--format", "raw", "--rate", str(_RATE), "--output", str(out)]
     with subprocess.Popen([*command, *form], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as spy:
         assert spy.stdout is not None
         told = spy.stdout.readline()

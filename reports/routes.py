@@ -1,5 +1,6 @@
 """Routes: which step directly followed which, the variants that workflows took, and the codes of what took a route."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -53,17 +54,20 @@ def flow(reader: Reader, asked: Asked) -> Flow:
 
 def _steps(arcs: pd.DataFrame, process: list[str]) -> pd.DataFrame:
     """Every step with its executions; what does not go out of it ends there."""
-    came_in = arcs.groupby([*process, "step"])["executions"].sum()
-    went_out = arcs.dropna(subset="previous_step").groupby([*process, "previous_step"])["executions"].sum()
-    went_out.index = went_out.index.set_names([*process, "step"] if process else "step")
-    ends = came_in - went_out.reindex(came_in.index, fill_value=0)
-    return pd.DataFrame({"executions": came_in, "ends": ends}).reset_index()
+    came_in, went_out = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    names = [*process, "previous_step", "step", "executions"]
+    for *of_process, before, step, executions in zip(*(arcs[name].to_list() for name in names), strict=True):
+        came_in[*of_process, step] += executions
+        went_out[*of_process, before] += executions
+    rows = [(*step, executions, executions - went_out[step]) for step, executions in sorted(came_in.items())]
+    return pd.DataFrame(rows, columns=[*process, "step", "executions", "ends"])
 
 
 def _arcs(reader: Reader, asked: Asked, *, is_by_process: bool) -> pd.DataFrame:
     own = {"is_work": asked.is_work, "is_by_process": is_by_process}
-    found = reader.rows("bottlenecks/arcs", **asked.filters(), **own).to_pandas()
-    return found.assign(previous_step=found["previous_step"].astype(object).where(found["previous_step"].notna(), None))
+    found = reader.rows("bottlenecks/arcs", **asked.filters(), **own)
+    before = pd.Series(found["previous_step"].to_pylist(), dtype=object)  # pandas makes NaN of None in texts
+    return found.to_pandas().assign(previous_step=before)
 
 
 def variants(reader: Reader, asked: Asked) -> pd.DataFrame:

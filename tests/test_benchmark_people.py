@@ -154,7 +154,7 @@ def test_a_thread_is_at_what_its_innermost_known_frame_is_of() -> None:
 
 def test_a_share_is_of_the_whole_time_and_of_the_loop_only_when_it_does_something() -> None:
     looks = """
-thread (12): ScriptRunner.scriptThread;run (/x/streamlit/run.py:2);ask (/x/queries/__init__.py:5);wait (/threads.py:3) 30
+thread (12): ScriptRunner.scriptThread;run (/streamlit/run.py:2);ask (/queries/__init__.py:5);wait (/threads.py:3) 30
 thread (12): ScriptRunner.scriptThread;run (/x/streamlit/run.py:2);told (/x/ui/tables.py:9) 10
 thread (13): MainThread;serve (/x/server.py:1);select (/lib/selectors.py:468) 60
 thread (13): MainThread;serve (/x/server.py:1);sent (/x/starlette/websocket.py:8) 20

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import drawn, memory, page, record, verdict
+from auth import accounts, scope
+from benchmarks import drawn, memory, office, page, record, verdict
 from benchmarks.measuring import AnswersDiffer, Task, _interleaved, _too_long
-from benchmarks.office import Office
 from benchmarks.record import Measured, OwnTable, Part, Sample
 from benchmarks.table import table
 
@@ -174,10 +174,18 @@ def test_sides_that_answer_otherwise_are_not_compared() -> None:
 
 
 def test_what_would_take_too_long_in_a_larger_office_is_left_out_with_the_reason(tmp_path: Path) -> None:
-    office = Office(tmp_path, "s1", 1_000_000, 5_000_000, "e1", 10, 1.0)
+    made = office.Office(tmp_path, "s1", 1_000_000, 5_000_000, "e1", 10, 1.0)
     slow = Task("Load", "1,000,000 workflows", lambda: None)
-    reason = _too_long(slow, office, [line("Load", 200.0, workflows=100_000)])
+    reason = _too_long(slow, made, [line("Load", 200.0, workflows=100_000)])
     assert reason
     assert "100,000 took 200 s, so that it would take 2,000 s" in reason
     grown = [line("Load", 200.0, workflows=size) for size in (10_000, 100_000)]
-    assert _too_long(slow, office, grown) is None
+    assert _too_long(slow, made, grown) is None
+
+
+def test_what_is_measured_is_asked_in_the_scopes_that_users_have(home: Path) -> None:
+    made = office.make(home, 300)
+    for email, measured in ((office.OFFICE_USER, made.whole), (office.EMPLOYER_USER, made.one_employer)):
+        user = accounts.find(email)
+        assert user is not None
+        assert measured == scope.of(user)

@@ -16,7 +16,10 @@ _A_MINUTE = timedelta(minutes=1)
 
 
 def late(asked: Selection) -> dict[str, Any]:
-    """How many open workflows are late with these filters: `late`, and `late_longest_days` at their step."""
+    """How many open workflows are late with these filters: `late`, and `late_longest_days` at their step. Of what is
+    finished none is."""
+    if not asked.overview.is_open:
+        return {"late": 0, "late_longest_days": None}
     reader = session.whole_reader()
     given = asked.summarised()
     del given["is_open"]

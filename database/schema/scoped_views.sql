@@ -5,40 +5,66 @@
 -- with that choice, so it reads past_step and wait. scope_history_whole_office: true when they are all.
 -- scope_departments: else the departments whose employees are visible.
 -- The range of ids says nothing more than the list: it is what lets the reader skip the blocks of other employers.
-create temp macro is_among(employers, is_all, employer_id) as
-is_all
+-- Each condition stands here whole: a macro in a macro takes 0.2 ms of planning for each view that a query reads.
+create temp macro is_employer_seen(employer_id) as
+getvariable('scope_whole_office')::boolean
 or (
-    employer_id between list_min(employers) and list_max(employers)
-    and list_contains(employers, employer_id)
+    employer_id between list_min(getvariable('scope_employers')::varchar [])
+    and list_max(getvariable('scope_employers')::varchar [])
+    and list_contains(getvariable('scope_employers')::varchar [], employer_id)
 );
 
-create temp macro is_department_seen(department_id) as
-getvariable('scope_whole_employers')::boolean
-or list_contains(getvariable('scope_departments')::varchar [], department_id);
-
-create temp macro is_employer_seen(employer_id) as
-is_among(getvariable('scope_employers')::varchar [], getvariable('scope_whole_office')::boolean, employer_id);
-
 create temp macro is_seen(employer_id, department_id) as
-is_employer_seen(employer_id) and is_department_seen(department_id);
+(
+    getvariable('scope_whole_office')::boolean
+    or (
+        employer_id between list_min(getvariable('scope_employers')::varchar [])
+        and list_max(getvariable('scope_employers')::varchar [])
+        and list_contains(getvariable('scope_employers')::varchar [], employer_id)
+    )
+)
+and (
+    getvariable('scope_whole_employers')::boolean
+    or list_contains(getvariable('scope_departments')::varchar [], department_id)
+);
 
 create temp macro is_seen_of_past(employer_id, department_id) as
-is_among(
-    getvariable('scope_history_employers')::varchar [],
-    getvariable('scope_history_whole_office')::boolean,
-    employer_id
+(
+    getvariable('scope_history_whole_office')::boolean
+    or (
+        employer_id between list_min(getvariable('scope_history_employers')::varchar [])
+        and list_max(getvariable('scope_history_employers')::varchar [])
+        and list_contains(getvariable('scope_history_employers')::varchar [], employer_id)
+    )
 )
-and is_department_seen(department_id);
+and (
+    getvariable('scope_whole_employers')::boolean
+    or list_contains(getvariable('scope_departments')::varchar [], department_id)
+);
 
 -- The tables of workflows, steps and executions stand in order of a number of the employer. Its range says nothing more
 -- either: of texts the reader knows the first eight letters of a block only, and ids often begin alike.
 create temp macro is_row_seen(employer_hash, employer_id, department_id) as
 employer_hash between getvariable('scope_first')::uinteger and getvariable('scope_last')::uinteger
-and is_seen(employer_id, department_id);
+and (
+    getvariable('scope_whole_office')::boolean
+    or list_contains(getvariable('scope_employers')::varchar [], employer_id)
+)
+and (
+    getvariable('scope_whole_employers')::boolean
+    or list_contains(getvariable('scope_departments')::varchar [], department_id)
+);
 
 create temp macro is_row_seen_of_past(employer_hash, employer_id, department_id) as
 employer_hash between getvariable('scope_history_first')::uinteger and getvariable('scope_history_last')::uinteger
-and is_seen_of_past(employer_id, department_id);
+and (
+    getvariable('scope_history_whole_office')::boolean
+    or list_contains(getvariable('scope_history_employers')::varchar [], employer_id)
+)
+and (
+    getvariable('scope_whole_employers')::boolean
+    or list_contains(getvariable('scope_departments')::varchar [], department_id)
+);
 
 create temp view workflow as
 select *

@@ -17,13 +17,13 @@ with named as (
     from place
 ),
 
-numbered as (
+-- A step has a number per process, so that only steps of one name in several processes have to become one.
+merged as (
     select
         step_code,
-        process,
-        step,
-        min(step_code) over (partition by process, step) as code
+        min(step_code) over (partition by step) as code
     from named
+    where not $is_by_process
 ),
 
 followed as (
@@ -57,34 +57,42 @@ followed as (
         and ($routes::uinteger [] is null or list_contains($routes::uinteger [], route_code))
 ),
 
+arc as (
+    select
+        case when $is_by_process then followed.previous_code else before.code end as previous_code,
+        case when $is_by_process then followed.step_code else merged.code end as code,
+        followed.milliseconds
+    from followed
+    left join merged on followed.step_code = merged.step_code
+    left join merged as before on followed.previous_code = before.step_code
+),
+
 counted as (
     select
-        before.code as previous_code,
-        numbered.code,
+        previous_code,
+        code,
         count(*) as executions,
-        quantile_cont(followed.milliseconds, [0.5, 0.9]) as quantiles,
-        sum(followed.milliseconds) as milliseconds
-    from followed
-    inner join numbered on followed.step_code = numbered.step_code
-    left join numbered as before on followed.previous_code = before.step_code
+        quantile_cont(milliseconds, [0.5, 0.9]) as quantiles,
+        sum(milliseconds) as milliseconds
+    from arc
     group by
-        before.code,
-        numbered.code
+        previous_code,
+        code
 )
 
 select
-    numbered.process,
+    named.process,
     before.step as previous_step,
-    numbered.step,
+    named.step,
     counted.executions,
     counted.quantiles[1] / 1000 as median_seconds,
     counted.quantiles[2] / 1000 as p90_seconds,
     counted.milliseconds / 1000 as total_seconds
 from counted
-inner join numbered on counted.code = numbered.step_code
-left join numbered as before on counted.previous_code = before.step_code
+inner join named on counted.code = named.step_code
+left join named as before on counted.previous_code = before.step_code
 order by
     counted.executions desc,
-    numbered.process asc,
+    named.process asc,
     before.step asc nulls first,
-    numbered.step asc
+    named.step asc

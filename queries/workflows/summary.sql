@@ -8,8 +8,20 @@
 -- $now: moment that ages are counted to.
 -- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 -- $is_work: whether days are working days, else calendar days.
-with chosen as (
-    select *
+-- Lead times are whole numbers here: quantiles of doubles take twice as long.
+with marked as (
+    select
+        submitted_at,
+        cutoff_at,
+        cutoff_at between $now::timestamptz and $now::timestamptz + to_days(7) as has_near_cutoff,
+        submitted_at >= date_trunc('week', $now::timestamptz) as is_of_this_week,
+        submitted_at >= date_trunc('week', $now::timestamptz) - to_days(7)
+        and submitted_at < $now::timestamptz - to_days(7) as is_of_last_week,
+        status = 'Geweigerd' as is_refused,
+        finished_at >= date_trunc('week', $now::timestamptz) as is_finished_this_week,
+        current_since,
+        current_since_working,
+        case when $is_work then (lead_working_seconds * 1000000)::bigint else lead_microseconds end as lead_microseconds
     from workflow
     where
         is_open = $is_open
@@ -24,22 +36,6 @@ with chosen as (
         and ($payroll_periods::varchar [] is null or list_contains($payroll_periods::varchar [], payroll_period))
         and ($value_from::double is null or value >= $value_from::double)
         and ($value_until::double is null or value <= $value_until::double)
-),
-
-marked as (
-    select
-        submitted_at,
-        cutoff_at,
-        cutoff_at between $now::timestamptz and $now::timestamptz + to_days(7) as has_near_cutoff,
-        submitted_at >= date_trunc('week', $now::timestamptz) as is_of_this_week,
-        submitted_at >= date_trunc('week', $now::timestamptz) - to_days(7)
-        and submitted_at < $now::timestamptz - to_days(7) as is_of_last_week,
-        status = 'Geweigerd' as is_refused,
-        finished_at >= date_trunc('week', $now::timestamptz) as is_finished_this_week,
-        current_since,
-        current_since_working,
-        case when $is_work then lead_working_seconds * 1000000 else lead_microseconds end as lead_microseconds
-    from chosen
 ),
 
 counted as (
