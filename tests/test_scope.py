@@ -183,8 +183,10 @@ def test_without_any_part_of_what_the_scoped_views_share_someone_gets_a_foreign_
 
 
 def seen_between() -> set[str]:
-    """The views that show someone with employers before and after all of the office a row of those in between."""
-    variables = {"scope_employers": ["a", "z"], "scope_history_employers": ["a", "z"], "scope_whole_employers": True}
+    """The views that show someone with employers before and after all of the office, by id and by number, a row of what
+    lies between."""
+    others = ["a", "z", *(f"elders{number}" for number in range(1000))]  # so many numbers lie from one end to the other
+    variables = {"scope_employers": others, "scope_history_employers": others, "scope_whole_employers": True}
     with snapshots.cursor("kantoor", snapshots.current_name("kantoor"), variables) as cursor:
         views = guard.VIEWS - {"office", "snapshot", "working_day"}
         return {view for view in views if cursor.table(view).to_arrow_table().num_rows}
