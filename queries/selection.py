@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from queries.terms import COLUMNS, Clock, Overview
+from queries.terms import COLUMNS, Clock, Overview, State
 
 SORTABLE = frozenset(COLUMNS) - {"unit"}
 Targets = Sequence[Mapping[str, object]]  # of steps without one in their set-up: process, step, and working days
@@ -68,13 +68,19 @@ class Selection:
     def listed(self, targets: Targets, page_size: int | None = None, page_start: int = 0) -> dict[str, object]:
         """The parameters of workflows/list; without a page size all rows. For the targets see reports.lateness."""
         return self.summarised() | {
-            "targets": list(targets),
+            "target_days": target_days(targets if self.focus == State.LATE else []),
             "focus": self.focus,
             "sort": self.sort,
             "is_descending": self.is_descending,
             "page_size": page_size,
             "page_start": page_start,
         }
+
+
+def target_days(targets: Targets) -> dict[str, object]:
+    """The parameter of what asks for late workflows: the targets as DuckDB takes a map, of process and step to days."""
+    days = {(target["process"], target["step"]): target["days"] for target in targets}
+    return {"key": [{"process": process, "step": step} for process, step in days], "value": list(days.values())}
 
 
 def _list(values: Sequence[str]) -> list[str] | None:

@@ -9,8 +9,10 @@ from random import Random
 import queries
 from office.rule_terms import RULES
 from queries import guard
+from queries.selection import target_days
 from tests.organisation import DECLARATION, NOW, STATUSES, Organisation, word
 
+_TARGETS = [{"process": DECLARATION, "step": word("stap", 1), "days": 1.0}]
 _ROOM, _FIRST = 1024, 1024**3  # between the numbers of workflows in a small office, and before the first
 
 
@@ -46,7 +48,8 @@ PARAMETERS: dict[str, Options] = {
     "day_seconds": lambda _: (28_800,),
     "since": lambda _: (NOW - timedelta(days=365), NOW - timedelta(days=5)),
     "until": lambda _: (NOW, NOW - timedelta(days=2)),
-    "targets": lambda _: ([], [{"process": DECLARATION, "step": word("stap", 1), "days": 1.0}]),
+    "targets": lambda _: ([], _TARGETS),
+    "target_days": lambda _: (target_days([]), target_days(_TARGETS)),
     "roles": lambda _: (None, ["HR"]),
     "persons": lambda _: (None, ["Noor de Vries"]),
     "steps": lambda _: (None, [word("stap", 1)]),

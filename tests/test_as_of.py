@@ -9,7 +9,7 @@ import pytest
 import queries
 from auth import scope
 from queries import past
-from queries.selection import Selection
+from queries.selection import Selection, target_days
 from queries.terms import Clock, Overview
 from settings import AMSTERDAM
 from tests.lives import PLAN, PROCESSES, Life, lives, office_at
@@ -42,7 +42,7 @@ def told_to(reader: queries.Reader, ids: list[str]) -> Told:
     for number, selection in enumerate(SELECTIONS):
         told[f"summary {number}"] = reader.rows("workflows/summary", **selection.summarised()).to_pylist()
         given = {name: value for name, value in selection.summarised().items() if name != "is_open"}
-        told[f"late {number}"] = reader.rows("workflows/late", **given, targets=TARGETS).to_pylist()
+        told[f"late {number}"] = reader.rows("workflows/late", **given, target_days=target_days(TARGETS)).to_pylist()
         told[f"list {number}"] = reader.rows("workflows/list", **selection.listed(TARGETS)).to_pylist()
     for workflow_id in ids:
         facts = reader.rows("workflow/facts", workflow_id=workflow_id).to_pylist()

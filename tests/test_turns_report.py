@@ -15,7 +15,7 @@ from analysis.forecast import Forecast
 from auth import accounts, scope
 from auth.accounts import Permission, Role, User
 from office import targets
-from queries.selection import Selection
+from queries.selection import Selection, target_days
 from reports import lateness
 from reports.turns import turns
 from tests import sources
@@ -64,7 +64,7 @@ def late_on_the_list(reader: queries.Reader) -> set[str]:
     known = lateness.all_targets(reader)
     listed = reader.rows("workflows/list", **given.listed(known)).column("workflow_id").to_pylist()
     filters = {name: value for name, value in given.summarised().items() if name != "is_open"}
-    [counted] = reader.rows("workflows/late", **filters, targets=known).to_pylist()
+    [counted] = reader.rows("workflows/late", **filters, target_days=target_days(known)).to_pylist()
     assert counted["workflows"] == len(listed) == len(set(listed))
     return set(listed)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from queries import Reader
-from queries.selection import Selection, Targets
+from queries.selection import Selection, Targets, target_days
 from reports import lateness
 from ui import clock, session
 
@@ -26,7 +26,7 @@ def late(asked: Selection) -> dict[str, Any]:
     here = reader.now, reader.scope, given
     counted_for, row = session.remembered(_COUNTED, (None, {}))
     if counted_for != here:  # the moment is that of one rerun: the menu and the page ask the same
-        [row] = reader.rows("workflows/late", **given, targets=targets()).to_pylist()
+        [row] = reader.rows("workflows/late", **given, target_days=target_days(targets())).to_pylist()
         session.remember(_COUNTED, (here, row))
     return {"late": row["workflows"], "late_longest_days": row["longest_days"]}
 

@@ -7,15 +7,7 @@
 -- $now: moment that ages are counted to.
 -- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 -- $is_work: whether days are working days, else calendar days.
--- $targets: targets in working days of steps without one in their set-up, by process and step.
-with step_target as (
-    select
-        target.process as of_process,
-        target.step as of_step,
-        target.days as target_days
-    from unnest($targets::struct(process varchar, step varchar, days double) []) as listed (target)
-)
-
+-- $target_days: targets in working days of steps without one in their set-up, by process and step.
 select
     count(*) as workflows,
     case
@@ -24,7 +16,6 @@ select
         else max(epoch($now::timestamptz) - epoch(current_since)) / 86400
     end as longest_days
 from workflow
-left join step_target on process = of_process and current_step = of_step
 where
     is_open
     and ($employee::varchar is null or regexp_matches(employee_search, $employee))
@@ -38,4 +29,10 @@ where
     and ($payroll_periods::varchar [] is null or list_contains($payroll_periods::varchar [], payroll_period))
     and ($value_from::double is null or value >= $value_from::double)
     and ($value_until::double is null or value <= $value_until::double)
-    and $now_working::double - current_since_working > coalesce(current_target_days, target_days) * $day_seconds
+    and $now_working::double - current_since_working
+    > $day_seconds * coalesce(
+        current_target_days,
+        ($target_days::map (struct(process varchar, step varchar), double)) [
+            {'process': process, 'step': current_step}
+        ]
+    )

@@ -9,22 +9,34 @@
 -- $now: moment that ages are counted to.
 -- $now_working, $day_seconds: working seconds of the office before that moment, and those of one day.
 -- $is_work: whether days are working days, else calendar days.
--- $targets: targets in working days of steps without one in their set-up, by process and step.
+-- $target_days: targets in working days of steps without one in their set-up, by process and step; empty unless focus is
+-- late.
 -- $sort, $is_descending: column to sort on (see queries/terms.py) and which way.
 -- $page_size, $page_start: rows of this page, and how many come before it; null and 0 for all.
--- Newest first is the usual order and has a column of its own, which also decides between equals. All other columns are
--- read for the rows of the page only.
-with step_target as (
+-- Newest first is the usual order and has a column of its own, which also decides between equals. Nothing is joined here:
+-- over one table, DuckDB finds the rows of a page by what orders them and reads all other columns of those only. Thousands
+-- of rows down it no longer does, and a page takes as long as the whole list.
+with chosen as (
     select
-        target.process as of_process,
-        target.step as of_step,
-        target.days as target_days
-    from unnest($targets::struct(process varchar, step varchar, days double) []) as listed (target)
-    where $focus = 'late'
-),
-
-chosen as (
-    select
+        workflow_id,
+        employee,
+        submitter,
+        submitted_at,
+        submitted_working,
+        process,
+        status,
+        component,
+        value,
+        unit,
+        payroll_period,
+        current_turn,
+        current_step,
+        current_since,
+        current_since_working,
+        finished_at,
+        lead_working_seconds,
+        department,
+        employer,
         newest,
         case when $sort = 'submitted_at' and $is_descending then newest end as sort_newest,
         case
@@ -53,7 +65,6 @@ chosen as (
                     * case when $is_work then lead_working_seconds else lead_microseconds end
         end::double as sort_number
     from workflow
-    left join step_target on process = of_process and current_step = of_step
     where
         is_open = $is_open
         and ($employee::varchar is null or regexp_matches(employee_search, $employee))
@@ -71,64 +82,54 @@ chosen as (
             when 'late'
                 then
                     $now_working::double - current_since_working
-                    > coalesce(current_target_days, target_days) * $day_seconds
+                    > $day_seconds * coalesce(
+                        current_target_days,
+                        ($target_days::map (struct(process varchar, step varchar), double)) [
+                            {'process': process, 'step': current_step}
+                        ]
+                    )
             when 'cutoff' then cutoff_at between $now::timestamptz and $now::timestamptz + to_days(7)
             when 'week' then submitted_at >= date_trunc('week', $now::timestamptz)
             when 'refused' then status = 'Geweigerd'
             else true
         end
-),
-
-page as (
-    select
-        newest,
-        sort_newest,
-        sort_number,
-        sort_text
-    from chosen
-    order by
-        sort_newest asc nulls last,
-        sort_number asc nulls last,
-        case when not $is_descending then sort_text end asc nulls last,
-        case when $is_descending then sort_text end desc nulls last,
-        newest asc
-    limit $page_size offset $page_start
 )
 
 select
-    workflow.workflow_id,
-    workflow.employee,
-    workflow.submitter,
-    workflow.submitted_at,
-    workflow.process,
-    workflow.status,
-    workflow.component,
-    workflow.value::double as value,
-    workflow.unit,
-    workflow.payroll_period,
-    workflow.current_turn as turn,
-    workflow.current_step,
-    workflow.current_since,
+    workflow_id,
+    employee,
+    submitter,
+    submitted_at,
+    process,
+    status,
+    component,
+    value::double as value,
+    unit,
+    payroll_period,
+    current_turn as turn,
+    current_step,
+    current_since,
     case
-        when $is_work then greatest(0, $now_working::double - workflow.current_since_working) / $day_seconds
-        else (epoch($now::timestamptz) - epoch(workflow.current_since)) / 86400
+        when $is_work then greatest(0, $now_working::double - current_since_working) / $day_seconds
+        else (epoch($now::timestamptz) - epoch(current_since)) / 86400
     end as waiting_days,
     case
         when not $is_open then null
-        when $is_work then greatest(0, $now_working::double - workflow.submitted_working) / $day_seconds
-        else (epoch($now::timestamptz) - epoch(workflow.submitted_at)) / 86400
+        when $is_work then greatest(0, $now_working::double - submitted_working) / $day_seconds
+        else (epoch($now::timestamptz) - epoch(submitted_at)) / 86400
     end as age_days,
-    workflow.finished_at,
+    finished_at,
     case
-        when $is_work then workflow.lead_working_seconds / $day_seconds
-        else (epoch(workflow.finished_at) - epoch(workflow.submitted_at)) / 86400
+        when $is_work then lead_working_seconds / $day_seconds
+        else (epoch(finished_at) - epoch(submitted_at)) / 86400
     end as lead_days,
-    workflow.department,
-    workflow.employer
-from page
-inner join workflow on page.newest = workflow.newest
+    department,
+    employer
+from chosen
 order by
-    page.sort_number asc nulls last,
-    case when not $is_descending then page.sort_text end asc nulls last,
-    case when $is_descending then page.sort_text end desc nulls last,
-    page.newest asc
+    sort_newest asc nulls last,
+    sort_number asc nulls last,
+    case when not $is_descending then sort_text end asc nulls last,
+    case when $is_descending then sort_text end desc nulls last,
+    newest asc
+limit $page_size offset $page_start
