@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 import queries
 from auth import scope
 from auth.accounts import User
-from queries.terms import DECLARATION, State
+from queries.selection import Selection
+from queries.terms import DECLARATION, Overview, State
 from reports import turns
 from settings import AMSTERDAM
 from tests import screen_office
@@ -271,3 +272,13 @@ def test_two_people_open_the_same_page_in_the_same_moment_and_each_gets_his_own(
     monkeypatch.setattr(frame, "show", show_while_another_opens_it)
     assert listed(opened(MANAGER.email)) == visible(MANAGER, is_open)
     assert meanwhile == [visible(HR_USER, is_open)]
+
+
+@pytest.mark.parametrize("overview", Overview)
+def test_for_a_page_what_does_not_order_it_is_read_of_its_own_rows_only(overview: Overview) -> None:
+    asked = queries.statement("workflows/list")
+    with queries.reader(scope.of(OFFICE_USER)) as reader:
+        given = {name: value for name, value in reader.clock.items() if name in asked.names}
+        given |= Selection(overview=overview).listed([], tables.PAGE_SIZE)
+        [(_, plan)] = reader.cursor.execute(f"explain {asked.text}", given).fetchall()
+    assert "rowid = rowid" in plan
