@@ -1,6 +1,6 @@
 """Where the time of a rerun goes: what the server is at between a click and the last message of the answer.
 
-Reruns follow each other at once in one session, and are clocked; then as many again while py-spy looks at the server a
+Reruns follow each other at once in one session, and are clocked; then they go on while py-spy looks at the server a
 hundred times a second, which says what part of the time went where. The server's loop also works beside a script.
 """
 
